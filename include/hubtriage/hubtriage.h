@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HUBTRIAGE_H
+#define HUBTRIAGE_H
+/*
+ * libhubtriage: why did these Azure IoT Hub devices disconnect?
+ *
+ *     struct ht_analysis *analysis = ht_analysis_new(&options, &err);
+ *     ht_analysis_add_path(analysis, "insights-logs-connections", &err);
+ *     ht_analysis_run(analysis, &report, &err);
+ *     ht_report_write(report, &render_options, &sink, &err);
+ *     ht_report_free(report);
+ *     ht_analysis_free(analysis);
+ *
+ * One analysis is used by one thread at a time; different ones are independent. A report is
+ * immutable and may be read by many threads. The library never prints, never exits, starts no
+ * process and uses no network.
+ */
+#include "hubtriage/err.h"
+#include "hubtriage/report.h"
+
+#define HT_VERSION_MAJOR 0
+#define HT_VERSION_MINOR 1
+#define HT_VERSION_PATCH 0
+
+/* "0.1.0" */
+HT_PUBLIC const char *ht_version(void);
+
+/* Called a few times a second while input is read. Return false to stop: ht_analysis_run() gives
+ * HT_E_CANCEL. */
+struct ht_progress {
+    uint64_t bytes_read;
+    uint64_t bytes_total; /* 0 when not known (a pipe) */
+    uint64_t records;
+    uint64_t events;
+};
+typedef bool ht_progress_fn(void *ctx, const struct ht_progress *progress);
+
+/* Zero-initialise, then set what differs; strings are copied. */
+struct ht_options {
+    int64_t since_us;   /* half-open window [since, until); HT_TIME_NONE = open */
+    int64_t until_us;   /* both 0 mean open as well, so that {0} is "everything" */
+    const char *hub;    /* name, ASCII case does not matter; NULL = all */
+    const char *device; /* PCRE2 pattern searched in the device id; NULL = all */
+    const char *exclude_device;
+    uint64_t record_bytes_max; /* 0 = 1 MiB */
+    uint64_t devices_max;      /* 0 = 4 million */
+    uint64_t events_max;       /* 0 = 400 million */
+    ht_progress_fn *progress;  /* NULL = none */
+    void *progress_ctx;
+};
+
+struct ht_analysis;
+
+/* HT_E_USAGE for a pattern that PCRE2 refuses (the message says where) or an empty window; NULL is
+ * returned. */
+HT_PUBLIC struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_err *err);
+
+/*
+ * Name a file or a directory (walked recursively, symbolic links to files followed, hidden entries
+ * passed over). Nothing is read yet. HT_E_IO when it does not exist or cannot be listed.
+ */
+HT_PUBLIC HT_MUST_CHECK enum ht_status ht_analysis_add_path(struct ht_analysis *analysis,
+                                                            const char *path, struct ht_err *err);
+
+/* Name an open descriptor, such as standard input; the caller closes it. */
+HT_PUBLIC HT_MUST_CHECK enum ht_status ht_analysis_add_fd(struct ht_analysis *analysis, int fd,
+                                                          const char *name, struct ht_err *err);
+
+/*
+ * Read everything, correlate, classify. May be called once. A source that cannot be read does not
+ * stop the others: it is named in ht_summary.sources with its problem, and counted in
+ * quality.unreadable_sources. HT_E_DATA: no log record in any source (the message says what the
+ * input looks like); HT_E_NOMEM, HT_E_CANCEL.
+ */
+HT_PUBLIC HT_MUST_CHECK enum ht_status
+ht_analysis_run(struct ht_analysis *analysis, struct ht_report **report, struct ht_err *err);
+
+/* NULL is a no-op. The report outlives its analysis. */
+HT_PUBLIC void ht_analysis_free(struct ht_analysis *analysis);
+
+/*
+ * What --since and --until accept: RFC 3339, a date (midnight UTC), or a span before now such as
+ * "24h" or "7d" (s, m, h, d, w). HT_E_USAGE with a hint otherwise.
+ */
+HT_PUBLIC HT_MUST_CHECK enum ht_status ht_time_parse(const char *text, int64_t now_us,
+                                                     int64_t *time_us, struct ht_err *err);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/intern.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/grow.h"
+#include "base/hash.h"
+
+enum { FIRST_SLOTS = 1024 };
+
+enum ht_status ht_intern_init(struct ht_intern *intern, size_t count_max, size_t limit_bytes) {
+    HT_ASSERT(count_max < UINT32_MAX);
+    *intern = (struct ht_intern){.count_max = count_max, .seed = ht_hash_seed()};
+    ht_arena_init(&intern->text, limit_bytes);
+    HT_TRY(ht_grow(&intern->strings, &intern->capacity, 1, count_max + 1, sizeof(struct ht_str)));
+    intern->strings[0] = HT_STR("");
+    intern->count = 1;
+    return HT_OK;
+}
+
+void ht_intern_release(struct ht_intern *intern) {
+    ht_arena_release(&intern->text);
+    free(intern->strings);
+    free(intern->slots);
+    free(intern->slot_tags);
+    *intern = (struct ht_intern){0};
+}
+
+static void place(struct ht_intern *intern, uint64_t hash, uint32_t id) {
+    size_t at = hash & (intern->slot_count - 1);
+    while (intern->slots[at] != 0) {
+        at = (at + 1) & (intern->slot_count - 1);
+    }
+    intern->slots[at] = id;
+    intern->slot_tags[at] = (uint32_t)(hash >> 32);
+}
+
+/* Keep the table at most half full. */
+static enum ht_status make_room(struct ht_intern *intern) {
+    if (intern->count * 2 < intern->slot_count) {
+        return HT_OK;
+    }
+    const size_t slot_count = intern->slot_count > 0 ? intern->slot_count * 2 : FIRST_SLOTS;
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    uint32_t *tags = calloc(slot_count, sizeof *tags);
+    if (slots == NULL || tags == NULL) {
+        free(slots);
+        free(tags);
+        return HT_E_NOMEM;
+    }
+    free(intern->slots);
+    free(intern->slot_tags);
+    intern->slots = slots;
+    intern->slot_tags = tags;
+    intern->slot_count = slot_count;
+    for (size_t id = 1; id < intern->count; id++) {
+        place(intern, ht_hash_bytes(intern->strings[id], intern->seed), (uint32_t)id);
+    }
+    return HT_OK;
+}
+
+static uint32_t find(const struct ht_intern *intern, struct ht_str text, uint64_t hash) {
+    if (intern->slot_count == 0) {
+        return 0;
+    }
+    size_t at = hash & (intern->slot_count - 1);
+    while (intern->slots[at] != 0) {
+        const uint32_t id = intern->slots[at];
+        if (intern->slot_tags[at] == (uint32_t)(hash >> 32) &&
+            ht_str_eq(intern->strings[id], text)) {
+            return id;
+        }
+        at = (at + 1) & (intern->slot_count - 1);
+    }
+    return 0;
+}
+
+enum ht_status ht_intern_add(struct ht_intern *intern, struct ht_str text, uint32_t *id) {
+    *id = 0;
+    if (text.len == 0) {
+        return HT_OK;
+    }
+    if (text.len > HT_INTERN_LEN_MAX) {
+        text.len = HT_INTERN_LEN_MAX;
+    }
+    const uint64_t hash = ht_hash_bytes(text, intern->seed);
+    *id = find(intern, text, hash);
+    if (*id != 0) {
+        return HT_OK;
+    }
+    if (intern->count > intern->count_max) {
+        return HT_E_LIMIT;
+    }
+    HT_TRY(make_room(intern));
+    HT_TRY(ht_grow(&intern->strings, &intern->capacity, intern->count + 1, intern->count_max + 1,
+                   sizeof(struct ht_str)));
+    struct ht_str copy;
+    if (ht_arena_copy(&intern->text, text, &copy) != HT_OK) {
+        return intern->text.total_bytes + text.len + 1 > intern->text.limit_bytes ? HT_E_LIMIT
+                                                                                  : HT_E_NOMEM;
+    }
+    *id = (uint32_t)intern->count;
+    intern->strings[intern->count++] = copy;
+    place(intern, hash, *id);
+    return HT_OK;
+}
