@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_MODEL_RECORD_H
+#define HT_MODEL_RECORD_H
+/*
+ * struct ht_record - one decoded log record, whatever its shape was: what [decode] hands to
+ * [store]. Slices are borrowed from the decoder and die with the next record.
+ */
+#include <stdint.h>
+
+#include "base/str.h"
+#include "hubtriage/report.h"
+
+/* The order is the order of events within one instant, before what is possible has been considered.
+ */
+enum ht_event_kind {
+    HT_EVENT_DISCONNECT = 0,
+    HT_EVENT_REFUSED, /* a connect that the hub did not accept */
+    HT_EVENT_CONNECT,
+    HT_EVENT_HEALTH, /* any other record whose code tells how the hub is */
+};
+
+struct ht_record {
+    int64_t time_us;
+    enum ht_event_kind kind;
+    enum ht_level level; /* Information = HT_LEVEL_NOTE */
+    uint32_t code;       /* 0 when the record has none */
+    enum ht_auth auth;
+    struct ht_str hub;    /* upper case; empty when not known */
+    struct ht_str device; /* empty in a hub-health record that names no device */
+    struct ht_str module; /* empty for a device */
+    struct ht_str sdk;
+    struct ht_str protocol;
+    struct ht_str network;   /* masked address */
+    struct ht_str message;   /* errorMessage, "" when there is none */
+    struct ht_str operation; /* "Category/operationName", only of HT_EVENT_HEALTH */
+};
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_REPORT_BUILD_H
+#define HT_REPORT_BUILD_H
+/* Building the immutable report (hubtriage/report.h) from what the stages found. */
+#include "hubtriage/report.h"
+#include "model/log.h"
+#include "model/selection.h"
+#include "model/session.h"
+#include "model/verdict.h"
+
+/* Everything the report is made of. Ownership of log, sessions and verdicts moves to the report. */
+struct ht_report_parts {
+    struct ht_log log;
+    struct ht_sessions sessions;
+    struct ht_verdicts verdicts;
+    struct ht_quality
+        quality; /* texts are copied; the counts that sessions know are filled in by the report */
+    const struct ht_source_view *sources; /* borrowed, copied */
+    size_t source_count;
+};
+
+/*
+ * ht_report_build() - the report of one analysis.
+ *
+ * @parts      emptied on success and on failure alike.
+ * @selection  borrowed for the duration of the call.
+ * Returns HT_OK or HT_E_NOMEM.
+ */
+HT_MUST_CHECK enum ht_status ht_report_build(struct ht_report_parts *parts,
+                                             const struct ht_selection *selection,
+                                             struct ht_report **report);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_STORE_STORE_H
+#define HT_STORE_STORE_H
+/*
+ * struct ht_store - collects events while the input is read; sealing it gives the log in canonical
+ * order.
+ *
+ * Memory: 24 bytes an event; each distinct string, facet and device once. While sealing, one more
+ * copy of the events may exist for a moment.
+ *
+ * Limits: events_max and devices_max. An event beyond them is dropped and counted, never fatal.
+ */
+#include "hubtriage/err.h"
+#include "model/log.h"
+#include "model/record.h"
+
+struct ht_store;
+
+struct ht_store_limits {
+    size_t events_max;
+    size_t devices_max;
+};
+
+HT_MUST_CHECK enum ht_status ht_store_new(const struct ht_store_limits *limits,
+                                          struct ht_store **store);
+void ht_store_free(struct ht_store *store); /* NULL is a no-op */
+
+/* HT_OK, HT_E_LIMIT (the record was dropped) or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_store_add(struct ht_store *store, const struct ht_record *record);
+
+size_t ht_store_event_count(const struct ht_store *store);
+
+/* Moves everything into *log (ht_log_release() frees it); the store is then empty. HT_OK or
+ * HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_store_seal(struct ht_store *store, struct ht_log *log);
+
+#endif
