@@ -263,6 +263,7 @@ struct ht_quality {
     uint64_t out_of_order;   /* events older than the newest one read before them in their source */
     uint64_t slow_records;   /* declined by the fast scanner, read by jansson */
     uint64_t dropped_events; /* over the ceiling of events or devices */
+    uint64_t dropped_attributes; /* texts such as sdkVersion forgotten at a ceiling */
     uint64_t starts_before_log;
     uint64_t starts_missing;  /* an end whose connect is not in the log though it should be */
     uint64_t ends_missing;    /* a connect on top of an open session */

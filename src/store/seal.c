@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sealing: from numbers in order of first sight to a log whose every order is canonical.
+ *
+ * Strings are ranked by text first; after that facets, devices and events can be ordered by numbers
+ * alone. Events are distributed to their devices by counting (linear), then put in order of time
+ * per device: logs are nearly in order, so most devices only need a look. Equal events are
+ * neighbours then, and collapse.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/compiler.h"
+#include "store/store_private.h"
+
+/* What is being built; free_draft() frees whatever of it is there. */
+struct draft {
+    struct ht_store *store;
+    uint32_t *string_rank; /* old id -> new id */
+    uint32_t *facet_rank;
+    uint32_t *device_rank;
+    struct ht_str *strings;
+    struct ht_facet *facets;
+    struct ht_device *devices;
+    size_t device_count;
+    struct ht_hub *hubs;
+    size_t hub_count;
+    struct ht_event *events;
+    size_t event_count;
+};
+
+static void free_draft(struct draft *draft) {
+    free(draft->string_rank);
+    free(draft->facet_rank);
+    free(draft->device_rank);
+    free(draft->strings);
+    free(draft->facets);
+    free(draft->devices);
+    free(draft->hubs);
+    free(draft->events);
+}
+
+/* malloc for an array; at least one element, so that NULL always means "no memory". */
+static void *new_array(size_t count, size_t element_bytes) {
+    size_t bytes = 0;
+    return ht_mul_overflows(count > 0 ? count : 1, element_bytes, &bytes) ? NULL : malloc(bytes);
+}
+
+struct ranked_string {
+    struct ht_str text;
+    uint32_t id;
+};
+
+static int compare_strings(const void *left, const void *right) {
+    const struct ranked_string *a = left;
+    const struct ranked_string *b = right;
+    return ht_str_cmp(a->text, b->text);
+}
+
+static enum ht_status rank_strings(struct draft *draft) {
+    const struct ht_intern *intern = &draft->store->strings;
+    struct ranked_string *order = new_array(intern->count, sizeof *order);
+    draft->string_rank = new_array(intern->count, sizeof *draft->string_rank);
+    draft->strings = new_array(intern->count, sizeof *draft->strings);
+    if (order == NULL || draft->string_rank == NULL || draft->strings == NULL) {
+        free(order);
+        return HT_E_NOMEM;
+    }
+    for (size_t id = 0; id < intern->count; id++) {
+        order[id] = (struct ranked_string){intern->strings[id], (uint32_t)id};
+    }
+    qsort(order, intern->count, sizeof *order, compare_strings); /* "" stays first */
+    for (size_t rank = 0; rank < intern->count; rank++) {
+        draft->string_rank[order[rank].id] = (uint32_t)rank;
+        draft->strings[rank] = order[rank].text;
+    }
+    free(order);
+    return HT_OK;
+}
+
+struct ranked_tuple {
+    struct ht_tuple tuple;
+    uint32_t number;
+};
+
+static int compare_tuples(const void *left, const void *right) {
+    const struct ranked_tuple *a = left;
+    const struct ranked_tuple *b = right;
+    for (size_t i = 0; i < HT_TUPLE_WORDS; i++) {
+        if (a->tuple.words[i] != b->tuple.words[i]) {
+            return a->tuple.words[i] < b->tuple.words[i] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+/* The tuples in canonical order, their first string_words words translated to string ranks. NULL:
+ * no memory. */
+static struct ranked_tuple *order_tuples(const struct draft *draft, const struct ht_tuples *tuples,
+                                         size_t string_words) {
+    struct ranked_tuple *order = new_array(tuples->count, sizeof *order);
+    if (order == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < tuples->count; i++) {
+        order[i] = (struct ranked_tuple){tuples->tuples[i], (uint32_t)i};
+        for (size_t word = 0; word < string_words; word++) {
+            order[i].tuple.words[word] = draft->string_rank[order[i].tuple.words[word]];
+        }
+    }
+    qsort(order, tuples->count, sizeof *order, compare_tuples);
+    return order;
+}
+
+static enum ht_status rank_facets(struct draft *draft) {
+    const struct ht_tuples *tuples = &draft->store->facets;
+    struct ranked_tuple *order = order_tuples(draft, tuples, 5);
+    draft->facet_rank = new_array(tuples->count, sizeof *draft->facet_rank);
+    draft->facets = new_array(tuples->count, sizeof *draft->facets);
+    if (order == NULL || draft->facet_rank == NULL || draft->facets == NULL) {
+        free(order);
+        return HT_E_NOMEM;
+    }
+    for (size_t rank = 0; rank < tuples->count; rank++) {
+        const uint32_t *words = order[rank].tuple.words;
+        draft->facet_rank[order[rank].number] = (uint32_t)rank;
+        draft->facets[rank] = (struct ht_facet){
+            .sdk = words[0],
+            .protocol = words[1],
+            .network = words[2],
+            .message = words[3],
+            .operation = words[4],
+            .auth = words[5],
+        };
+    }
+    free(order);
+    return HT_OK;
+}
+
+/* Which devices some event belongs to: tuple 0 and those whose events were all dropped have none.
+ */
+static void mark_used(const struct ht_store *store, bool *used) {
+    for (size_t i = 0; i < store->event_count; i++) {
+        used[store->blocks[i / HT_STORE_BLOCK_EVENTS][i % HT_STORE_BLOCK_EVENTS].device] = true;
+    }
+}
+
+/* Append a device; a hub begins with its nameless one, whether or not it has events. */
+static uint32_t append_device(struct draft *draft, const uint32_t *words) {
+    const bool new_hub =
+        draft->hub_count == 0 || draft->hubs[draft->hub_count - 1].name != words[0];
+    if (new_hub) {
+        draft->hubs[draft->hub_count++] = (struct ht_hub){
+            .name = words[0],
+            .device_first = (uint32_t)draft->device_count,
+            .first_us = INT64_MAX,
+            .last_us = INT64_MIN,
+        };
+    }
+    const bool nameless = words[1] == 0 && words[2] == 0;
+    const uint32_t hub = (uint32_t)draft->hub_count - 1;
+    if (new_hub && !nameless) {
+        draft->devices[draft->device_count++] = (struct ht_device){.hub = hub};
+    }
+    draft->devices[draft->device_count] =
+        (struct ht_device){.hub = hub, .id = words[1], .module = words[2]};
+    draft->hubs[hub].device_count =
+        (uint32_t)draft->device_count + 1 - draft->hubs[hub].device_first;
+    return (uint32_t)draft->device_count++;
+}
+
+static enum ht_status rank_devices(struct draft *draft) {
+    const struct ht_tuples *tuples = &draft->store->devices;
+    struct ranked_tuple *order = order_tuples(draft, tuples, 3);
+    bool *used = calloc(tuples->count, sizeof *used);
+    draft->device_rank = new_array(tuples->count, sizeof *draft->device_rank);
+    draft->devices = new_array(2 * tuples->count, sizeof *draft->devices);
+    draft->hubs = new_array(tuples->count, sizeof *draft->hubs);
+    const bool complete = order != NULL && used != NULL && draft->device_rank != NULL &&
+                          draft->devices != NULL && draft->hubs != NULL;
+    if (complete) {
+        mark_used(draft->store, used);
+        for (size_t i = 0; i < tuples->count; i++) {
+            if (used[order[i].number]) {
+                draft->device_rank[order[i].number] = append_device(draft, order[i].tuple.words);
+            }
+        }
+    }
+    free(order);
+    free(used);
+    return complete ? HT_OK : HT_E_NOMEM;
+}
+
+/* Counting sort by device. Each block is freed once it is distributed. */
+static enum ht_status distribute_events(struct draft *draft) {
+    struct ht_store *store = draft->store;
+    draft->event_count = store->event_count;
+    draft->events = new_array(draft->event_count, sizeof *draft->events);
+    uint64_t *next = calloc(draft->device_count + 1, sizeof *next);
+    if (draft->events == NULL || next == NULL) {
+        free(next);
+        return HT_E_NOMEM;
+    }
+    for (size_t i = 0; i < store->event_count; i++) {
+        struct ht_event *event =
+            &store->blocks[i / HT_STORE_BLOCK_EVENTS][i % HT_STORE_BLOCK_EVENTS];
+        event->device = draft->device_rank[event->device];
+        event->facet = draft->facet_rank[event->facet];
+        draft->devices[event->device].event_count++;
+    }
+    for (size_t i = 0; i < draft->device_count; i++) {
+        next[i + 1] = next[i] + draft->devices[i].event_count;
+        draft->devices[i].event_first = next[i];
+    }
+    for (size_t i = 0; i < store->event_count; i++) {
+        struct ht_event **block = &store->blocks[i / HT_STORE_BLOCK_EVENTS];
+        const struct ht_event *event = &(*block)[i % HT_STORE_BLOCK_EVENTS];
+        draft->events[next[event->device]++] = *event;
+        if ((i + 1) % HT_STORE_BLOCK_EVENTS == 0) {
+            free(*block);
+            *block = NULL;
+        }
+    }
+    free(next);
+    return HT_OK;
+}
+
+static int compare_events(const void *left, const void *right) {
+    const struct ht_event *a = left;
+    const struct ht_event *b = right;
+    if (a->time_us != b->time_us) {
+        return a->time_us < b->time_us ? -1 : 1;
+    }
+    const uint32_t keys[][2] = {
+        {a->kind, b->kind}, {a->code, b->code}, {a->level, b->level}, {a->facet, b->facet}};
+    for (size_t i = 0; i < HT_ARRAY_LEN(keys); i++) {
+        if (keys[i][0] != keys[i][1]) {
+            return keys[i][0] < keys[i][1] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+static void sort_events(struct ht_event *events, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        if (compare_events(&events[i - 1], &events[i]) > 0) {
+            qsort(events, count, sizeof *events, compare_events);
+            return;
+        }
+    }
+}
+
+/* Order and collapse the events of one device, which move to the front; returns the new end. */
+static size_t settle_device(struct draft *draft, struct ht_device *device, size_t end) {
+    struct ht_event *from = draft->events + device->event_first;
+    const size_t count = device->event_count;
+    sort_events(from, count);
+    device->event_first = end;
+    for (size_t i = 0; i < count; i++) {
+        if (end == device->event_first || compare_events(&draft->events[end - 1], &from[i]) != 0) {
+            draft->events[end++] = from[i];
+        }
+    }
+    device->event_count = (uint32_t)(end - device->event_first);
+    return end;
+}
+
+static void settle_events(struct draft *draft) {
+    size_t end = 0;
+    for (size_t i = 0; i < draft->device_count; i++) {
+        struct ht_device *device = &draft->devices[i];
+        end = settle_device(draft, device, end);
+        struct ht_hub *hub = &draft->hubs[device->hub];
+        if (device->event_count > 0) {
+            const int64_t first_us = draft->events[device->event_first].time_us;
+            const int64_t last_us = draft->events[end - 1].time_us;
+            hub->first_us = first_us < hub->first_us ? first_us : hub->first_us;
+            hub->last_us = last_us > hub->last_us ? last_us : hub->last_us;
+        }
+    }
+    draft->event_count = end;
+}
+
+static void hand_over(struct draft *draft, struct ht_log *log) {
+    struct ht_store *store = draft->store;
+    *log = (struct ht_log){
+        .events = draft->events,
+        .event_count = draft->event_count,
+        .devices = draft->devices,
+        .device_count = draft->device_count,
+        .hubs = draft->hubs,
+        .hub_count = draft->hub_count,
+        .facets = draft->facets,
+        .facet_count = store->facets.count,
+        .strings = draft->strings,
+        .string_count = store->strings.count,
+        .duplicates = store->event_count - draft->event_count,
+        .attributes_dropped = store->attributes_dropped,
+        .first_us = HT_TIME_NONE,
+        .last_us = HT_TIME_NONE,
+        .text = store->strings.text,
+    };
+    ht_arena_init(&store->strings.text, 0);
+    for (size_t i = 0; i < log->hub_count; i++) {
+        const struct ht_hub *hub = &log->hubs[i];
+        log->first_us = i == 0 || hub->first_us < log->first_us ? hub->first_us : log->first_us;
+        log->last_us = i == 0 || hub->last_us > log->last_us ? hub->last_us : log->last_us;
+    }
+    draft->events = NULL;
+    draft->devices = NULL;
+    draft->hubs = NULL;
+    draft->facets = NULL;
+    draft->strings = NULL;
+    store->event_count = 0;
+}
+
+enum ht_status ht_store_seal(struct ht_store *store, struct ht_log *log) {
+    struct draft draft = {.store = store};
+    enum ht_status status = rank_strings(&draft);
+    status = status == HT_OK ? rank_facets(&draft) : status;
+    status = status == HT_OK ? rank_devices(&draft) : status;
+    status = status == HT_OK ? distribute_events(&draft) : status;
+    if (status == HT_OK) {
+        settle_events(&draft);
+        hand_over(&draft, log);
+    }
+    free_draft(&draft);
+    return status;
+}
