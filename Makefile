@@ -57,6 +57,12 @@ UNIT_SRC    := $(foreach s,$(UNIT_STAGES),$(wildcard tests/unit/$(s)/*_test.c))
 UNIT_BIN    := $(UNIT_SRC:tests/%.c=$(BUILD)/tests/%)
 unit: $(UNIT_BIN)
 
+# The command line is tested through its objects and the library's public symbols.
+CLI_UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/cli/*_test.c))
+unit: $(CLI_UNIT_BIN)
+$(BUILD)/tests/unit/cli/%_test: $(BUILD)/tests/unit/cli/%_test.o $(filter-out %/main.o,$(CLI_OBJ)) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS) -lcmocka
+
 define UNIT_RULE
 $(BUILD)/tests/unit/$(1)/%_test: $(BUILD)/tests/unit/$(1)/%_test.o $(call stage_obj,$(1))
 	$$(LINK) $$^ $$(PKG_LIBS) -lcmocka
@@ -69,9 +75,93 @@ fleet: $(BUILD)/tests/fleet/fleet
 $(BUILD)/tests/fleet/fleet: $(FLEET_OBJ)
 	$(LINK) $^ -ljansson -lm
 
-clean:
-	rm -rf $(BUILD)
+# Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
+FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
+FUZZERS    := $(FUZZ_SRC:%.c=$(BUILD)/%)
+REPLAYERS  := $(FUZZ_SRC:%_fuzz.c=$(BUILD)/%_replay)
+fuzzers: $(FUZZERS)
+replayers: $(REPLAYERS)
+$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/libhubtriage.a
+	$(LINK) -fsanitize=fuzzer $^ $(PKG_LIBS)
+$(BUILD)/tests/fuzz/%_replay: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
 
-.PHONY: all unit fleet clean
+# Generated from the option table by the program itself.
+COMPLETIONS := $(BUILD)/completions/hubtriage.bash $(BUILD)/completions/_hubtriage $(BUILD)/completions/hubtriage.fish
+completions: $(COMPLETIONS)
+$(BUILD)/completions/hubtriage.bash: $(BUILD)/hubtriage
+	@mkdir -p $(@D)
+	$< completion bash >$@
+$(BUILD)/completions/_hubtriage: $(BUILD)/hubtriage
+	@mkdir -p $(@D)
+	$< completion zsh >$@
+$(BUILD)/completions/hubtriage.fish: $(BUILD)/hubtriage
+	@mkdir -p $(@D)
+	$< completion fish >$@
+
+man: $(BUILD)/hubtriage
+	$< help --man >man/hubtriage.1
+
+# What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
+tests: all unit replayers fleet completions
+check: tests
+	BUILD=$(BUILD) tests/run
+check-memory: tests
+	BUILD=$(BUILD) tests/run unit replay cli formats
+asan:
+	$(MAKE) BUILD=$(BUILD)-asan SANITIZE=address DEV=1 check-memory
+ubsan:
+	$(MAKE) BUILD=$(BUILD)-ubsan SANITIZE=undefined DEV=1 check-memory
+
+FUZZ_SECONDS ?= 60
+fuzz:
+	$(MAKE) BUILD=$(BUILD)-fuzz CC=clang CFLAGS='-O1 -g' SANITIZE=fuzzer-no-link,address,undefined DEV=1 fuzzers
+	BUILD=$(BUILD)-fuzz tests/fuzz/run $(FUZZ_SECONDS)
+
+bench: all fleet
+	BUILD=$(BUILD) scripts/bench
+
+lint:
+	BUILD=$(BUILD) scripts/lint
+
+DOCS := README.md ARCHITECTURE.md CHANGELOG.md LICENSE
+BIN := $(DESTDIR)$(PREFIX)/bin
+LIB := $(DESTDIR)$(PREFIX)/lib
+SHARE := $(DESTDIR)$(PREFIX)/share
+install: all completions
+	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/hubtriage \
+	  $(SHARE)/doc/hubtriage $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -m 755 $(BUILD)/hubtriage $(BIN)/hubtriage
+	install -m 644 include/hubtriage/*.h $(DESTDIR)$(PREFIX)/include/hubtriage/
+	install -m 644 $(BUILD)/libhubtriage.a $(LIB)/
+	install -m 755 $(BUILD)/libhubtriage.so.$(VERSION) $(LIB)/
+	ln -sf libhubtriage.so.$(VERSION) $(LIB)/libhubtriage.so.$(SOMAJOR)
+	ln -sf libhubtriage.so.$(SOMAJOR) $(LIB)/libhubtriage.so
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
+	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
+	install -m 644 src/render/report.schema.json $(SHARE)/hubtriage/
+	install -m 644 $(DOCS) $(SHARE)/doc/hubtriage/
+	install -m 644 $(BUILD)/completions/hubtriage.bash $(SHARE)/bash-completion/completions/hubtriage
+	install -m 644 $(BUILD)/completions/_hubtriage $(SHARE)/zsh/site-functions/_hubtriage
+	install -m 644 $(BUILD)/completions/hubtriage.fish $(SHARE)/fish/vendor_completions.d/hubtriage.fish
+
+uninstall:
+	rm -f $(BIN)/hubtriage $(LIB)/libhubtriage.* $(LIB)/pkgconfig/hubtriage.pc $(SHARE)/man/man1/hubtriage.1 \
+	  $(SHARE)/bash-completion/completions/hubtriage $(SHARE)/zsh/site-functions/_hubtriage \
+	  $(SHARE)/fish/vendor_completions.d/hubtriage.fish
+	rm -rf $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/hubtriage $(SHARE)/doc/hubtriage
+
+# Reproducible: sorted names, no owner, the commit's time, no time in the gzip header.
+dist:
+	@mkdir -p $(BUILD)
+	git archive --format=tar --prefix=hubtriage-$(VERSION)/ HEAD | gzip -9n >$(BUILD)/hubtriage-$(VERSION).tar.gz
+
+help:
+	@echo 'all check asan ubsan fuzz bench lint man install uninstall dist clean'
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
+
+.PHONY: all unit fleet fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
