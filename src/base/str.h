@@ -15,6 +15,9 @@ struct ht_str {
 };
 
 #define HT_STR(literal) ((struct ht_str){(literal), sizeof(literal) - 1})
+/* The same as an initialiser of static data. */
+#define HT_STR_INIT(literal) \
+    { (literal), sizeof(literal) - 1 }
 #define HT_STR_NONE ((struct ht_str){NULL, 0})
 
 static inline struct ht_str ht_str_from(const char *c_string) {

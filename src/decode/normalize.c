@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rules by which every shape of a record becomes the same event. Outer members are looked at
+ * first; `properties` is opened only for a record that matters, so that the chatter of other
+ * categories stays cheap and cannot be bad.
+ */
+#include "decode/normalize.h"
+
+#include "base/check.h"
+#include "base/compiler.h"
+#include "base/num.h"
+#include "base/time.h"
+#include "model/code.h"
+
+/* The texts of one record, before they are judged. */
+struct raw {
+    struct ht_members *members;
+    const struct ht_object *outer;
+    struct ht_object inner;
+    struct ht_str time;
+    struct ht_str resource_id;
+    struct ht_str category;
+    struct ht_str operation;
+    struct ht_str level;
+    struct ht_str result_type;
+    struct ht_str result_description;
+};
+
+enum operation { OPERATION_OTHER = 0, OPERATION_CONNECT, OPERATION_DISCONNECT };
+
+/* `az ... -o json` prints null as "None". */
+static struct ht_str without_none(struct ht_str text) {
+    return ht_str_eq(text, HT_STR("None")) ? HT_STR_NONE : text;
+}
+
+static enum ht_status outer_text(const struct raw *raw, enum ht_slot slot, struct ht_str *text) {
+    HT_TRY(ht_members_text(raw->members, raw->outer, slot, text));
+    *text = without_none(*text);
+    return HT_OK;
+}
+
+/* The first of two columns that holds something. */
+static enum ht_status outer_either(const struct raw *raw, enum ht_slot first, enum ht_slot second,
+                                   struct ht_str *text) {
+    HT_TRY(outer_text(raw, first, text));
+    return text->len > 0 ? HT_OK : outer_text(raw, second, text);
+}
+
+/* What `properties` says, else the column of that name. */
+static enum ht_status detail(const struct raw *raw, enum ht_slot slot, struct ht_str *text) {
+    HT_TRY(ht_members_text(raw->members, &raw->inner, slot, text));
+    return text->len > 0 ? HT_OK : outer_text(raw, slot, text);
+}
+
+static enum ht_status read_outer(struct raw *raw) {
+    HT_TRY(outer_either(raw, HT_SLOT_TIME, HT_SLOT_TIME_GENERATED, &raw->time));
+    HT_TRY(outer_either(raw, HT_SLOT_RESOURCE_ID, HT_SLOT_RESOURCE_ID_LOWER, &raw->resource_id));
+    HT_TRY(outer_text(raw, HT_SLOT_CATEGORY, &raw->category));
+    HT_TRY(outer_text(raw, HT_SLOT_OPERATION_NAME, &raw->operation));
+    HT_TRY(outer_text(raw, HT_SLOT_LEVEL, &raw->level));
+    HT_TRY(outer_text(raw, HT_SLOT_RESULT_TYPE, &raw->result_type));
+    return outer_text(raw, HT_SLOT_RESULT_DESCRIPTION, &raw->result_description);
+}
+
+static enum operation operation_of(struct ht_str name) {
+    if (ht_str_eq_nocase(name, HT_STR("deviceConnect")) ||
+        ht_str_eq_nocase(name, HT_STR("moduleConnect"))) {
+        return OPERATION_CONNECT;
+    }
+    if (ht_str_eq_nocase(name, HT_STR("deviceDisconnect")) ||
+        ht_str_eq_nocase(name, HT_STR("moduleDisconnect"))) {
+        return OPERATION_DISCONNECT;
+    }
+    return OPERATION_OTHER;
+}
+
+/* Categories of IoT Hub's resource logs. Source: Microsoft, "Monitoring data reference for Azure
+ * IoT Hub". */
+static bool is_hub_category(struct ht_str category) {
+    static const struct ht_str names[] = {
+        HT_STR_INIT("Connections"),          HT_STR_INIT("DeviceTelemetry"),
+        HT_STR_INIT("C2DCommands"),          HT_STR_INIT("DeviceIdentityOperations"),
+        HT_STR_INIT("FileUploadOperations"), HT_STR_INIT("Routes"),
+        HT_STR_INIT("D2CTwinOperations"),    HT_STR_INIT("C2DTwinOperations"),
+        HT_STR_INIT("TwinQueries"),          HT_STR_INIT("JobsOperations"),
+        HT_STR_INIT("DirectMethods"),        HT_STR_INIT("DistributedTracing"),
+        HT_STR_INIT("Configurations"),       HT_STR_INIT("DeviceStreams"),
+    };
+    for (size_t i = 0; i < HT_ARRAY_LEN(names); i++) {
+        if (ht_str_eq_nocase(category, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct ht_str upper_case(struct ht_str text, char *out, size_t size_bytes) {
+    const size_t len = text.len < size_bytes ? text.len : size_bytes;
+    for (size_t i = 0; i < len; i++) {
+        out[i] = ht_ascii_upper(text.ptr[i]);
+    }
+    return (struct ht_str){out, len};
+}
+
+/* The name behind "/IOTHUBS/" in a resource id; false when it is no IoT Hub's. */
+static bool hub_of_resource_id(struct ht_str resource_id, struct ht_str *hub) {
+    const struct ht_str marker = HT_STR("/MICROSOFT.DEVICES/IOTHUBS/");
+    const size_t at = ht_str_find_nocase(resource_id, marker);
+    if (at == SIZE_MAX) {
+        return false;
+    }
+    *hub = (struct ht_str){resource_id.ptr + at + marker.len, resource_id.len - at - marker.len};
+    const char *slash = hub->len > 0 ? memchr(hub->ptr, '/', hub->len) : NULL;
+    hub->len = slash != NULL ? (size_t)(slash - hub->ptr) : hub->len;
+    return true;
+}
+
+/* Which hub the record is of; *ours is false when it is another service's. A record without a
+ * resource is judged by its category and operation. */
+static enum ht_status find_hub(const struct raw *raw, struct ht_normal_text *text, bool *ours,
+                               struct ht_str *hub) {
+    struct ht_str name = HT_STR_NONE;
+    struct ht_str provider;
+    *hub = HT_STR_NONE;
+    if (raw->resource_id.len > 0) {
+        *ours = hub_of_resource_id(raw->resource_id, &name);
+    } else {
+        HT_TRY(outer_text(raw, HT_SLOT_RESOURCE_PROVIDER, &provider));
+        HT_TRY(outer_text(raw, HT_SLOT_RESOURCE, &name));
+        const bool connection = operation_of(raw->operation) != OPERATION_OTHER;
+        *ours = (provider.len == 0 || ht_str_eq_nocase(provider, HT_STR("MICROSOFT.DEVICES"))) &&
+                (is_hub_category(raw->category) || (connection && raw->category.len == 0));
+    }
+    *hub = upper_case(name, text->hub, sizeof text->hub);
+    return HT_OK;
+}
+
+/* Codes are six digits, or three of an HTTP status; what is below 400 is no error. */
+static uint32_t error_code(struct ht_str text) {
+    uint32_t code = 0;
+    if (!ht_num_parse_leading_u32(ht_str_trim(text), &code) || code < 400 || code > 599999 ||
+        (code > 599 && code < 400000)) {
+        return HT_CODE_NONE;
+    }
+    return code;
+}
+
+static uint32_t outer_code(const struct raw *raw) {
+    const uint32_t code = error_code(raw->result_type);
+    return code != HT_CODE_NONE ? code : ht_code_by_name(ht_str_trim(raw->result_description));
+}
+
+/* "... see cause and resolution at https://aka.ms/iothub404104" */
+static uint32_t code_in_message(struct ht_str message) {
+    const struct ht_str link = HT_STR("aka.ms/iothub");
+    const size_t at = ht_str_find_nocase(message, link);
+    if (at == SIZE_MAX) {
+        return HT_CODE_NONE;
+    }
+    return error_code((struct ht_str){message.ptr + at + link.len, message.len - at - link.len});
+}
+
+static enum ht_level level_of(struct ht_str text) {
+    if (ht_str_eq_nocase(text, HT_STR("Error")) || ht_str_eq_nocase(text, HT_STR("Critical")) ||
+        ht_str_eq(text, HT_STR("2")) || ht_str_eq(text, HT_STR("1"))) {
+        return HT_LEVEL_ERROR;
+    }
+    if (ht_str_eq_nocase(text, HT_STR("Warning")) || ht_str_eq(text, HT_STR("3"))) {
+        return HT_LEVEL_WARNING;
+    }
+    return HT_LEVEL_NOTE;
+}
+
+static enum ht_auth auth_of_word(struct ht_str word) {
+    if (word.len == 0) {
+        return HT_AUTH_UNKNOWN;
+    }
+    if (ht_str_starts_nocase(word, HT_STR("sas"))) {
+        return HT_AUTH_SAS;
+    }
+    if (ht_str_starts_nocase(word, HT_STR("x509")) ||
+        ht_str_eq_nocase(word, HT_STR("selfSigned")) ||
+        ht_str_eq_nocase(word, HT_STR("certificateAuthority"))) {
+        return HT_AUTH_X509;
+    }
+    return HT_AUTH_OTHER;
+}
+
+/* authType: null, a word, an object with "type", or a string that holds such an object. A broken
+ * one is merely not known: the record is good without it. */
+static enum ht_status read_auth(const struct raw *raw, enum ht_auth *auth) {
+    const struct ht_object *holders[] = {&raw->inner, raw->outer};
+    *auth = HT_AUTH_UNKNOWN;
+    for (size_t i = 0; i < HT_ARRAY_LEN(holders) && *auth == HT_AUTH_UNKNOWN; i++) {
+        struct ht_object object;
+        const char *why = NULL;
+        struct ht_str word = HT_STR_NONE;
+        enum ht_status status =
+            ht_members_open(raw->members, holders[i], HT_SLOT_AUTH_TYPE, &object, &why);
+        if (status == HT_OK) {
+            status = ht_members_text(raw->members, &object, HT_SLOT_TYPE, &word);
+        } else if (status == HT_END) {
+            status = ht_members_text(raw->members, holders[i], HT_SLOT_AUTH_TYPE, &word);
+        }
+        if (status == HT_E_NOMEM) {
+            return status;
+        }
+        *auth = auth_of_word(ht_str_trim(without_none(word)));
+    }
+    return HT_OK;
+}
+
+static enum ht_status bad(struct ht_decoded *out, enum ht_bad reason, const char *why) {
+    out->kind = HT_DECODED_BAD_RECORD;
+    out->bad = reason;
+    out->why = why;
+    return HT_OK;
+}
+
+/* properties, or what a table calls it. */
+static enum ht_status open_properties(struct raw *raw, const char **why) {
+    static const enum ht_slot slots[] = {HT_SLOT_PROPERTIES, HT_SLOT_PROPERTIES_S,
+                                         HT_SLOT_ADDITIONAL_FIELDS};
+    for (size_t i = 0; i < HT_ARRAY_LEN(slots); i++) {
+        const enum ht_status status =
+            ht_members_open(raw->members, raw->outer, slots[i], &raw->inner, why);
+        if (status != HT_END) {
+            return status;
+        }
+        struct ht_str text;
+        HT_TRY(outer_text(raw, slots[i], &text));
+        if (ht_str_trim(text).len > 0) {
+            *why = "properties are not a JSON object";
+            return HT_E_DATA;
+        }
+    }
+    return HT_OK;
+}
+
+/* A module stands in a member of its own or behind the device, as in "dev/mod". */
+static enum ht_status read_identity(const struct raw *raw, struct ht_record *record) {
+    HT_TRY(detail(raw, HT_SLOT_DEVICE_ID, &record->device));
+    HT_TRY(detail(raw, HT_SLOT_MODULE_ID, &record->module));
+    const char *slash =
+        record->device.len > 0 ? memchr(record->device.ptr, '/', record->device.len) : NULL;
+    if (slash == NULL) {
+        return HT_OK;
+    }
+    const struct ht_str behind = {slash + 1,
+                                  record->device.len - (size_t)(slash + 1 - record->device.ptr)};
+    record->device.len = (size_t)(slash - record->device.ptr);
+    record->module = record->module.len > 0 ? record->module : behind;
+    return HT_OK;
+}
+
+static enum ht_status read_details(const struct raw *raw, struct ht_record *record) {
+    HT_TRY(read_identity(raw, record));
+    HT_TRY(detail(raw, HT_SLOT_SDK_VERSION, &record->sdk));
+    HT_TRY(detail(raw, HT_SLOT_PROTOCOL, &record->protocol));
+    HT_TRY(detail(raw, HT_SLOT_MASKED_IP_ADDRESS, &record->network));
+    HT_TRY(detail(raw, HT_SLOT_ERROR_MESSAGE, &record->message));
+    return read_auth(raw, &record->auth);
+}
+
+/* For a connection record without a resultType: what else tells the code. */
+static enum ht_status inner_code(const struct raw *raw, struct ht_record *record) {
+    if (record->code == HT_CODE_NONE) {
+        record->code = code_in_message(record->message);
+    }
+    if (record->code == HT_CODE_NONE) {
+        struct ht_str status;
+        HT_TRY(detail(raw, HT_SLOT_STATUS_CODE, &status));
+        record->code = error_code(status);
+    }
+    return HT_OK;
+}
+
+static enum ht_event_kind kind_of(enum operation operation, const struct ht_record *record) {
+    if (operation == OPERATION_DISCONNECT) {
+        return HT_EVENT_DISCONNECT;
+    }
+    const bool refused = record->code != HT_CODE_NONE || record->level == HT_LEVEL_ERROR;
+    return refused ? HT_EVENT_REFUSED : HT_EVENT_CONNECT;
+}
+
+/* "Category/operationName" */
+static struct ht_str operation_name(const struct raw *raw, struct ht_normal_text *text) {
+    const size_t half = sizeof text->operation / 2;
+    const size_t category = raw->category.len < half ? raw->category.len : half - 1;
+    const size_t name = raw->operation.len < half ? raw->operation.len : half - 1;
+    size_t len = 0;
+    if (category > 0) {
+        memcpy(text->operation, raw->category.ptr, category);
+        len = category;
+    }
+    text->operation[len++] = '/';
+    if (name > 0) {
+        memcpy(text->operation + len, raw->operation.ptr, name);
+        len += name;
+    }
+    return (struct ht_str){text->operation, len};
+}
+
+static enum ht_status make_event(struct raw *raw, enum operation operation,
+                                 struct ht_normal_text *text, struct ht_decoded *out) {
+    struct ht_record *record = &out->record;
+    const char *why = NULL;
+    if (!ht_time_parse_iso(ht_str_trim(raw->time), &record->time_us)) {
+        return bad(out, HT_BAD_TIME,
+                   raw->time.len > 0 ? "its time stamp cannot be read" : "it has no time stamp");
+    }
+    const enum ht_status opened = open_properties(raw, &why);
+    if (opened == HT_E_DATA) {
+        return bad(out, HT_BAD_PROPERTIES, why);
+    }
+    HT_TRY(opened);
+    HT_TRY(read_details(raw, record));
+    record->level = level_of(raw->level);
+    record->code = outer_code(raw);
+    if (operation == OPERATION_OTHER) {
+        record->kind = HT_EVENT_HEALTH;
+        record->operation = operation_name(raw, text);
+        out->kind = HT_DECODED_EVENT;
+        return HT_OK;
+    }
+    HT_TRY(inner_code(raw, record));
+    if (record->device.len == 0) {
+        return bad(out, HT_BAD_DEVICE, "a connection record without a device");
+    }
+    record->kind = kind_of(operation, record);
+    out->kind = HT_DECODED_EVENT;
+    return HT_OK;
+}
+
+enum ht_status ht_normalize(struct ht_members *members, const struct ht_object *object,
+                            struct ht_normal_text *text, struct ht_decoded *out) {
+    struct raw raw = {.members = members, .outer = object, .inner = {.present = 0}};
+    bool ours = false;
+    out->record = (struct ht_record){.time_us = HT_TIME_NONE};
+    HT_TRY(read_outer(&raw));
+    if (raw.time.len == 0 && raw.operation.len == 0) {
+        out->kind = HT_DECODED_NOT_RECORD;
+        return HT_OK;
+    }
+    HT_TRY(find_hub(&raw, text, &ours, &out->record.hub));
+    if (!ours) {
+        out->kind = HT_DECODED_OTHER_SERVICE;
+        return HT_OK;
+    }
+    const bool connections =
+        raw.category.len == 0 || ht_str_eq_nocase(raw.category, HT_STR("Connections"));
+    const enum operation operation = connections ? operation_of(raw.operation) : OPERATION_OTHER;
+    if (operation == OPERATION_OTHER && !ht_code_is_context(outer_code(&raw))) {
+        out->kind = HT_DECODED_OTHER_RECORD;
+        return HT_OK;
+    }
+    return make_event(&raw, operation, text, out);
+}

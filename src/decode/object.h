@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_DECODE_OBJECT_H
+#define HT_DECODE_OBJECT_H
+/*
+ * struct ht_object - the members of one JSON object that we know, each in the slot of its key.
+ *
+ * Keys are compared without ASCII case, so that the archive's "operationName" and Log Analytics'
+ * "OperationName" are one slot. The key names are those of Microsoft's resource logs, of the
+ * AzureDiagnostics table, and of the columns in Microsoft's own triage query.
+ */
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum ht_slot {
+    HT_SLOT_TIME = 0,
+    HT_SLOT_TIME_GENERATED,
+    HT_SLOT_RESOURCE_ID,
+    HT_SLOT_RESOURCE_ID_LOWER, /* "_ResourceId" */
+    HT_SLOT_RESOURCE,
+    HT_SLOT_RESOURCE_PROVIDER,
+    HT_SLOT_CATEGORY,
+    HT_SLOT_OPERATION_NAME,
+    HT_SLOT_LEVEL,
+    HT_SLOT_RESULT_TYPE,
+    HT_SLOT_RESULT_DESCRIPTION,
+    HT_SLOT_PROPERTIES,
+    HT_SLOT_PROPERTIES_S,
+    HT_SLOT_ADDITIONAL_FIELDS,
+    HT_SLOT_DEVICE_ID,
+    HT_SLOT_MODULE_ID,
+    HT_SLOT_SDK_VERSION,
+    HT_SLOT_PROTOCOL,
+    HT_SLOT_AUTH_TYPE,
+    HT_SLOT_MASKED_IP_ADDRESS,
+    HT_SLOT_STATUS_CODE,
+    HT_SLOT_ERROR_MESSAGE,
+    HT_SLOT_TYPE,
+    HT_SLOT_RECORDS,
+    HT_SLOT_COUNT,
+};
+
+/* The slot of a key, or HT_SLOT_COUNT for one that we do not know. */
+enum ht_slot ht_slot_of_key(struct ht_str key);
+
+enum ht_value_kind {
+    HT_VALUE_ABSENT = 0,
+    HT_VALUE_STRING,
+    HT_VALUE_INTEGER, /* text holds its digits */
+    HT_VALUE_OBJECT,
+    HT_VALUE_OTHER, /* null, true, false, a real number, an array */
+};
+
+/* A member's value. text is borrowed: from the record's bytes, or from the jansson tree. */
+struct ht_value {
+    enum ht_value_kind kind;
+    bool escaped;       /* text is still in JSON's escaped form */
+    struct ht_str text; /* between the quotes; of an object: from '{' to '}' */
+    const void *tree;   /* the jansson value, when it came from there */
+};
+
+struct ht_object {
+    uint32_t present; /* bit set of slots; values of others are undefined */
+    struct ht_value values[HT_SLOT_COUNT];
+};
+
+#endif

@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Walks a JSON object once. Members at its top level go into slots; nested values are only
+ * validated and passed over, with a bit stack for the kind of each open bracket, so the depth of
+ * the input costs no recursion.
+ *
+ * Unusual things that do not blur the object's extent (an escape in a key, a key twice, an
+ * exponent, NUL, text that is not UTF-8) set `declined`; the walk goes on to the end.
+ */
+#include "decode/scan.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "base/compiler.h"
+#include "base/text.h"
+
+enum step { STEP_OK = 0, STEP_MORE, STEP_BAD };
+
+struct cursor {
+    const char *at;
+    const char *end;
+    const char *why;
+    bool declined;
+};
+
+static enum step fail(struct cursor *cursor, const char *why) {
+    cursor->why = why;
+    return STEP_BAD;
+}
+
+HT_INLINE bool is_space(char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Moves to the next byte that is no white space. */
+HT_INLINE enum step skip_space(struct cursor *cursor) {
+    while (cursor->at < cursor->end) {
+        if (!is_space(*cursor->at)) {
+            return STEP_OK;
+        }
+        cursor->at++;
+    }
+    return STEP_MORE;
+}
+
+/* The first byte at or after `at` that is a quote, a backslash, a control character or not ASCII;
+ * may read, and stop, up to 16 bytes behind end. */
+HT_INLINE const char *find_special(const char *at, const char *end) {
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    const __m128i space = _mm_set1_epi8(' ');
+    while (at < end) {
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        const __m128i special = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+            _mm_cmplt_epi8(bytes, space)); /* signed: not ASCII is less, too */
+        const int mask = _mm_movemask_epi8(special);
+        if (mask != 0) {
+            return at + __builtin_ctz((unsigned)mask);
+        }
+        at += 16;
+    }
+    return at;
+#else
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20 &&
+           (unsigned char)*at < 0x80) {
+        at++;
+    }
+    return at;
+#endif
+}
+
+/* Four hexadecimal digits at `at`; the caller knows that they are within the text. */
+static bool hex4(const char *at, unsigned *value) {
+    unsigned sum = 0;
+    for (int i = 0; i < 4; i++) {
+        const char c = at[i];
+        const char lower = ht_ascii_lower(c);
+        if (ht_ascii_is_digit(c)) {
+            sum = sum * 16 + (unsigned)(c - '0');
+        } else if (lower >= 'a' && lower <= 'f') {
+            sum = sum * 16 + (unsigned)(lower - 'a') + 10;
+        } else {
+            return false;
+        }
+    }
+    *value = sum;
+    return true;
+}
+
+static bool is_high_surrogate(unsigned unit) {
+    return unit >= 0xD800 && unit <= 0xDBFF;
+}
+
+static bool is_low_surrogate(unsigned unit) {
+    return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+
+/* A \uXXXX at the cursor. NUL and lone surrogates are well framed, but jansson refuses them. */
+static enum step scan_unicode_escape(struct cursor *cursor) {
+    unsigned unit = 0;
+    if (cursor->end - cursor->at < 6) {
+        return STEP_MORE;
+    }
+    if (!hex4(cursor->at + 2, &unit)) {
+        return fail(cursor, "wrong escape in a string");
+    }
+    cursor->at += 6;
+    if (unit == 0 || is_low_surrogate(unit)) {
+        cursor->declined = true;
+    }
+    if (!is_high_surrogate(unit)) {
+        return STEP_OK;
+    }
+    if (cursor->end - cursor->at < 6) {
+        return STEP_MORE;
+    }
+    if (cursor->at[0] == '\\' && cursor->at[1] == 'u' && hex4(cursor->at + 2, &unit) &&
+        is_low_surrogate(unit)) {
+        cursor->at += 6;
+    } else {
+        cursor->declined = true;
+    }
+    return STEP_OK;
+}
+
+static enum step scan_escape(struct cursor *cursor) {
+    if (cursor->end - cursor->at < 2) {
+        return STEP_MORE;
+    }
+    switch (cursor->at[1]) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+        cursor->at += 2;
+        return STEP_OK;
+    case 'u':
+        return scan_unicode_escape(cursor);
+    default:
+        return fail(cursor, "wrong escape in a string");
+    }
+}
+
+/* A byte that is not ASCII: the code point that it begins. */
+static enum step scan_multibyte(struct cursor *cursor) {
+    const struct ht_str rest = {cursor->at, (size_t)(cursor->end - cursor->at)};
+    uint32_t code_point = 0;
+    const size_t used = ht_utf8_decode(rest, &code_point);
+    if (used == 0 && rest.len < 4) {
+        return STEP_MORE;
+    }
+    if (used == 0) {
+        cursor->declined = true;
+    }
+    cursor->at += used > 0 ? used : 1;
+    return STEP_OK;
+}
+
+/* The string whose opening quote is at the cursor; *inside excludes the quotes. */
+static enum step scan_string(struct cursor *cursor, struct ht_str *inside, bool *escaped) {
+    const char *begin = ++cursor->at;
+    *escaped = false;
+    for (;;) {
+        cursor->at = find_special(cursor->at, cursor->end);
+        if (cursor->at >= cursor->end) {
+            return STEP_MORE;
+        }
+        const unsigned char c = (unsigned char)*cursor->at;
+        enum step step = STEP_OK;
+        if (c == '"') {
+            *inside = (struct ht_str){begin, (size_t)(cursor->at - begin)};
+            cursor->at++;
+            return STEP_OK;
+        }
+        if (c == '\\') {
+            *escaped = true;
+            step = scan_escape(cursor);
+        } else if (c >= 0x80) {
+            step = scan_multibyte(cursor);
+        } else {
+            step = fail(cursor, "line break or control character in a string");
+        }
+        if (step != STEP_OK) {
+            return step;
+        }
+    }
+}
+
+static enum step scan_digits(struct cursor *cursor) {
+    const char *begin = cursor->at;
+    while (cursor->at < cursor->end && ht_ascii_is_digit(*cursor->at)) {
+        cursor->at++;
+    }
+    if (cursor->at == cursor->end) {
+        return STEP_MORE;
+    }
+    return cursor->at > begin ? STEP_OK : fail(cursor, "wrong number");
+}
+
+static enum step scan_exponent(struct cursor *cursor) {
+    cursor->at++;
+    cursor->declined = true; /* it may overflow: jansson decides */
+    if (cursor->at < cursor->end && (*cursor->at == '+' || *cursor->at == '-')) {
+        cursor->at++;
+    }
+    return scan_digits(cursor);
+}
+
+/* A number is complete only when the byte behind it is there. */
+static enum step scan_number(struct cursor *cursor, struct ht_value *value) {
+    enum { DIGITS_SAFE = 18 }; /* always fit 64 bits */
+    const char *begin = cursor->at;
+    bool integer = true;
+    if (*cursor->at == '-') {
+        cursor->at++;
+    }
+    const char *first = cursor->at;
+    enum step step = scan_digits(cursor);
+    if (step != STEP_OK) {
+        return step;
+    }
+    if (*first == '0' && cursor->at - first > 1) {
+        cursor->at = first + 1;
+        return fail(cursor, "wrong number");
+    }
+    if (*cursor->at == '.') {
+        integer = false;
+        cursor->at++;
+        step = scan_digits(cursor);
+        if (step != STEP_OK) {
+            return step;
+        }
+    }
+    if (*cursor->at == 'e' || *cursor->at == 'E') {
+        integer = false;
+        step = scan_exponent(cursor);
+        if (step != STEP_OK) {
+            return step;
+        }
+    }
+    if (cursor->at - first > DIGITS_SAFE || (*begin == '-' && *first == '0')) {
+        cursor->declined = true;
+    }
+    value->kind = integer ? HT_VALUE_INTEGER : HT_VALUE_OTHER;
+    value->text = (struct ht_str){begin, (size_t)(cursor->at - begin)};
+    return STEP_OK;
+}
+
+static enum step scan_word(struct cursor *cursor, struct ht_str word) {
+    const size_t left = (size_t)(cursor->end - cursor->at);
+    const size_t compared = left < word.len ? left : word.len;
+    if (memcmp(cursor->at, word.ptr, compared) != 0) {
+        return fail(cursor, "not a JSON value");
+    }
+    if (left <= word.len) {
+        return STEP_MORE;
+    }
+    cursor->at += word.len;
+    const char next = ht_ascii_lower(*cursor->at);
+    return next >= 'a' && next <= 'z' ? fail(cursor, "not a JSON value") : STEP_OK;
+}
+
+static enum step scan_scalar(struct cursor *cursor, struct ht_value *value) {
+    value->kind = HT_VALUE_OTHER;
+    switch (*cursor->at) {
+    case '"':
+        value->kind = HT_VALUE_STRING;
+        return scan_string(cursor, &value->text, &value->escaped);
+    case 't':
+        return scan_word(cursor, HT_STR("true"));
+    case 'f':
+        return scan_word(cursor, HT_STR("false"));
+    case 'n':
+        return scan_word(cursor, HT_STR("null"));
+    default:
+        if (*cursor->at == '-' || ht_ascii_is_digit(*cursor->at)) {
+            return scan_number(cursor, value);
+        }
+        return fail(cursor, "not a JSON value");
+    }
+}
+
+/* The key at the cursor and its colon; then the cursor is at the value. */
+static enum step scan_key(struct cursor *cursor, struct ht_str *key, bool *escaped) {
+    if (*cursor->at != '"') {
+        return fail(cursor, "a key was expected");
+    }
+    enum step step = scan_string(cursor, key, escaped);
+    if (step == STEP_OK) {
+        step = skip_space(cursor);
+    }
+    if (step != STEP_OK) {
+        return step;
+    }
+    if (*cursor->at != ':') {
+        return fail(cursor, "a colon was expected");
+    }
+    cursor->at++;
+    return skip_space(cursor);
+}
+
+/* Open brackets of a nested value: bit 0 is the innermost, 1 = object. */
+struct brackets {
+    uint64_t objects;
+    unsigned depth;
+};
+
+/* After '{' or '[' or ',': enter what comes, up to the first scalar or empty bracket. */
+static enum step open_bracket(struct cursor *cursor, struct brackets *open) {
+    if (open->depth + 2 > HT_SCAN_DEPTH_MAX) { /* 1 for the record itself */
+        return fail(cursor, "nested too deeply");
+    }
+    open->objects = open->objects << 1 | (*cursor->at == '{');
+    open->depth++;
+    cursor->at++;
+    return skip_space(cursor);
+}
+
+/* After a complete value within brackets: close those that end; stops in front of the next element
+ * (*next), or when all are closed. */
+static enum step close_brackets(struct cursor *cursor, struct brackets *open, bool *next) {
+    *next = false;
+    while (open->depth > 0) {
+        enum step step = skip_space(cursor);
+        if (step != STEP_OK) {
+            return step;
+        }
+        const bool in_object = (open->objects & 1) != 0;
+        if (*cursor->at == ',') {
+            cursor->at++;
+            *next = true;
+            return skip_space(cursor);
+        }
+        if (*cursor->at != (in_object ? '}' : ']')) {
+            return fail(cursor, "a comma or the end was expected");
+        }
+        cursor->at++;
+        open->objects >>= 1;
+        open->depth--;
+    }
+    return STEP_OK;
+}
+
+/* Pass over the object or array at the cursor. */
+static enum step skip_nested(struct cursor *cursor) {
+    struct brackets open = {0, 0};
+    enum step step = open_bracket(cursor, &open);
+    bool first = true; /* in a bracket that was just opened, which may close at once */
+    while (step == STEP_OK) {
+        const bool in_object = (open.objects & 1) != 0;
+        bool next = false;
+        if (first && *cursor->at == (in_object ? '}' : ']')) {
+            step = close_brackets(cursor, &open, &next);
+        } else {
+            struct ht_value ignored = {0};
+            if (in_object) {
+                struct ht_str key;
+                bool escaped = false;
+                step = scan_key(cursor, &key, &escaped);
+            }
+            if (step != STEP_OK) {
+                break;
+            }
+            if (*cursor->at == '{' || *cursor->at == '[') {
+                step = open_bracket(cursor, &open);
+                first = true;
+                continue;
+            }
+            step = scan_scalar(cursor, &ignored);
+            if (step == STEP_OK) {
+                step = close_brackets(cursor, &open, &next);
+            }
+        }
+        first = false;
+        if (step == STEP_OK && !next) {
+            return STEP_OK;
+        }
+    }
+    return step;
+}
+
+static enum step scan_value(struct cursor *cursor, struct ht_value *value) {
+    const char *begin = cursor->at;
+    value->tree = NULL;
+    value->escaped = false;
+    value->text = HT_STR_NONE;
+    if (*begin != '{' && *begin != '[') {
+        return scan_scalar(cursor, value);
+    }
+    const enum step step = skip_nested(cursor);
+    value->kind = *begin == '{' ? HT_VALUE_OBJECT : HT_VALUE_OTHER;
+    value->text = (struct ht_str){begin, (size_t)(cursor->at - begin)};
+    return step;
+}
+
+/* One member of the top-level object; *wrapper when it is an array of records. */
+static enum step scan_member(struct cursor *cursor, struct ht_object *object, bool *wrapper) {
+    struct ht_str key;
+    bool escaped = false;
+    const enum step step = scan_key(cursor, &key, &escaped);
+    if (step != STEP_OK) {
+        return step;
+    }
+    const enum ht_slot slot = ht_slot_of_key(key);
+    cursor->declined |= escaped;
+    if (slot == HT_SLOT_COUNT) {
+        struct ht_value ignored;
+        return scan_value(cursor, &ignored);
+    }
+    if (slot == HT_SLOT_RECORDS && *cursor->at == '[') {
+        cursor->at++;
+        *wrapper = true;
+        return STEP_OK;
+    }
+    const uint32_t bit = UINT32_C(1) << slot;
+    cursor->declined |= (object->present & bit) != 0;
+    object->present |= bit;
+    return scan_value(cursor, &object->values[slot]);
+}
+
+static enum step scan_members(struct cursor *cursor, struct ht_object *object, bool *wrapper) {
+    cursor->at++;
+    enum step step = skip_space(cursor);
+    if (step == STEP_OK && *cursor->at == '}') {
+        cursor->at++;
+        return STEP_OK;
+    }
+    while (step == STEP_OK) {
+        step = scan_member(cursor, object, wrapper);
+        if (step != STEP_OK || *wrapper) {
+            break;
+        }
+        step = skip_space(cursor);
+        if (step != STEP_OK) {
+            break;
+        }
+        const char c = *cursor->at;
+        if (c == '}') {
+            cursor->at++;
+            break;
+        }
+        if (c != ',') {
+            return fail(cursor, "a comma or the end was expected");
+        }
+        cursor->at++;
+        step = skip_space(cursor);
+    }
+    return step;
+}
+
+struct ht_scan_result ht_scan_object(struct ht_str text, struct ht_object *object) {
+    struct cursor cursor = {.at = text.ptr, .end = text.ptr + text.len};
+    struct ht_scan_result result = {.kind = HT_SCAN_MORE};
+    bool wrapper = false;
+    object->present = 0;
+    if (text.len == 0) {
+        return result;
+    }
+    const enum step step = scan_members(&cursor, object, &wrapper);
+    result.at = (size_t)(cursor.at - text.ptr);
+    if (step == STEP_BAD) {
+        result.kind = HT_SCAN_BAD;
+        result.why = cursor.why;
+    } else if (step == STEP_OK) {
+        result.kind = wrapper           ? HT_SCAN_WRAPPER
+                      : cursor.declined ? HT_SCAN_DECLINED
+                                        : HT_SCAN_ACCEPTED;
+    }
+    return result;
+}
+
+static size_t put_utf8(char *out, unsigned code_point) {
+    if (code_point < 0x80) {
+        out[0] = (char)code_point;
+        return 1;
+    }
+    if (code_point < 0x800) {
+        out[0] = (char)(0xC0 | code_point >> 6);
+        out[1] = (char)(0x80 | (code_point & 0x3F));
+        return 2;
+    }
+    if (code_point < 0x10000) {
+        out[0] = (char)(0xE0 | code_point >> 12);
+        out[1] = (char)(0x80 | (code_point >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code_point & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | code_point >> 18);
+    out[1] = (char)(0x80 | (code_point >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code_point >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code_point & 0x3F));
+    return 4;
+}
+
+/* One escape at text[at]; sets what it stands for and returns its length. */
+static size_t read_escape(const char *at, unsigned *code_point) {
+    static const char from[] = "bfnrt";
+    static const char to[] = "\b\f\n\r\t";
+    if (at[1] != 'u') {
+        const char *found = strchr(from, at[1]);
+        *code_point = (unsigned char)(found != NULL ? to[found - from] : at[1]);
+        return 2;
+    }
+    unsigned low = 0;
+    (void)hex4(at + 2, code_point);
+    if (!is_high_surrogate(*code_point)) {
+        return 6;
+    }
+    (void)hex4(at + 8, &low);
+    *code_point = 0x10000 + ((*code_point - 0xD800) << 10) + (low - 0xDC00);
+    return 12;
+}
+
+size_t ht_scan_unescape(struct ht_str text, char *out) {
+    size_t len = 0;
+    for (size_t at = 0; at < text.len;) {
+        const char *next = memchr(text.ptr + at, '\\', text.len - at);
+        const size_t run = (next != NULL ? (size_t)(next - text.ptr) : text.len) - at;
+        memcpy(out + len, text.ptr + at, run);
+        len += run;
+        at += run;
+        if (at < text.len) {
+            unsigned code_point = 0;
+            at += read_escape(text.ptr + at, &code_point);
+            len += put_utf8(out + len, code_point);
+        }
+    }
+    return len;
+}

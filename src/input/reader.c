@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The framer: a loop over the values of the stream, with a stack of the brackets that are open.
+ *
+ * States: normal, and `resync` behind something broken, where the next log record is looked for at
+ * every '{' that a key may follow. What is passed over in that state belongs to the broken record,
+ * which was counted. A new source ends it.
+ *
+ * Cost: an object is looked at again only when the text has doubled; a broken one is left at the
+ * first byte that cannot be, and nesting is bound, so hostile input costs a constant factor at
+ * most.
+ */
+#include "input/reader.h"
+
+#include "base/check.h"
+#include "input/stream.h"
+
+_Static_assert((int)HT_STREAM_PADDING >= (int)HT_FRAME_PADDING, "the buffer pads the frames");
+
+enum { BLOCK_BYTES_DEFAULT = 1024 * 1024, OPEN_MAX = 64 };
+
+/* An array, or a wrapper around the array of its records. */
+enum bracket { BRACKET_NONE = 0, BRACKET_ARRAY, BRACKET_WRAPPER };
+
+struct reader {
+    struct ht_stream stream;
+    const struct ht_reader_callbacks *callbacks;
+    size_t record_bytes_max;
+    uint64_t reported_bytes;
+    uint64_t not_records;
+    unsigned char open[OPEN_MAX];
+    size_t open_count;
+    size_t resync_source; /* while resynchronising; else SIZE_MAX */
+};
+
+static void open_bracket(struct reader *reader, enum bracket bracket) {
+    if (reader->open_count < OPEN_MAX) {
+        reader->open[reader->open_count++] = (unsigned char)bracket;
+    }
+}
+
+static enum bracket innermost(const struct reader *reader) {
+    return reader->open_count > 0 ? (enum bracket)reader->open[reader->open_count - 1]
+                                  : BRACKET_NONE;
+}
+
+/* A bracket that closes nothing is passed over. */
+static void close_bracket(struct reader *reader, enum bracket bracket) {
+    if (innermost(reader) == bracket) {
+        reader->open_count--;
+    }
+}
+
+static struct ht_source *source_of(struct reader *reader) {
+    return &reader->stream.list->sources[reader->stream.source];
+}
+
+static void count_bad(struct reader *reader, enum ht_bad reason, const char *why) {
+    const struct ht_bad_record bad = {
+        .reason = reason,
+        .why = why,
+        .source = reader->stream.source,
+        .record = ++source_of(reader)->records,
+        .offset_bytes = reader->stream.offset_bytes,
+    };
+    reader->callbacks->bad(reader->callbacks->ctx, &bad);
+}
+
+static bool in_resync(const struct reader *reader) {
+    return reader->resync_source == reader->stream.source;
+}
+
+/* What stands at the window's start cannot be: count it unless it belongs to something broken
+ * already, and look for the next record behind it. */
+static void begin_resync(struct reader *reader, enum ht_bad reason, const char *why) {
+    if (!in_resync(reader)) {
+        count_bad(reader, reason, why);
+    }
+    reader->resync_source = reader->stream.source;
+    ht_stream_consume(&reader->stream, 1);
+}
+
+static void end_resync(struct reader *reader) {
+    reader->resync_source = SIZE_MAX;
+}
+
+static enum ht_status report_progress(struct reader *reader) {
+    if (reader->callbacks->progress == NULL ||
+        reader->reported_bytes == reader->stream.total_bytes) {
+        return HT_OK;
+    }
+    reader->reported_bytes = reader->stream.total_bytes;
+    return reader->callbacks->progress(reader->callbacks->ctx, reader->stream.total_bytes);
+}
+
+/* More of the current source; *grown is false at its end. */
+static enum ht_status extend_window(struct reader *reader, bool *grown) {
+    const size_t len = ht_stream_window(&reader->stream).len;
+    *grown = false;
+    if (ht_stream_source_ended(&reader->stream)) {
+        return HT_OK;
+    }
+    HT_TRY(ht_stream_fill(&reader->stream, len + (len > 0 ? len : 1)));
+    *grown = ht_stream_window(&reader->stream).len > len;
+    return report_progress(reader);
+}
+
+/* More of the current source or, behind it, of the next ones; HT_END when there is nothing. */
+static enum ht_status extend_joined(struct reader *reader) {
+    const size_t len = ht_stream_joined(&reader->stream).len;
+    HT_TRY(ht_stream_fill(&reader->stream, 2 * len));
+    while (ht_stream_joined(&reader->stream).len == len) {
+        HT_TRY(ht_stream_join(&reader->stream));
+    }
+    return report_progress(reader);
+}
+
+/* Ask about the object at the window's start, with as much text as it takes to know. */
+static enum ht_status ask(struct reader *reader, struct ht_frame_answer *answer, bool *joined) {
+    *joined = false;
+    for (;;) {
+        struct ht_frame frame = {
+            .text = *joined ? ht_stream_joined(&reader->stream) : ht_stream_window(&reader->stream),
+            .source = reader->stream.source,
+        };
+        const bool full = frame.text.len >= reader->record_bytes_max;
+        if (full) {
+            frame.text.len = reader->record_bytes_max;
+        }
+        *answer = (struct ht_frame_answer){.kind = HT_FRAME_MORE};
+        HT_TRY(reader->callbacks->frame(reader->callbacks->ctx, &frame, answer));
+        if (answer->kind != HT_FRAME_MORE) {
+            return HT_OK;
+        }
+        if (full) {
+            answer->kind = HT_FRAME_NOT_JSON;
+            answer->bad = HT_BAD_TOO_LONG;
+            answer->why = "longer than the ceiling for one record (--max-record)";
+            return HT_OK;
+        }
+        bool grown = false;
+        if (!*joined) {
+            HT_TRY(extend_window(reader, &grown));
+        }
+        if (!grown) {
+            *joined = true;
+            const enum ht_status status = extend_joined(reader);
+            if (status != HT_OK) {
+                return status == HT_END ? HT_OK : status;
+            }
+        }
+    }
+}
+
+/* The object is cut at the end of its source, and what follows does not complete it. */
+static void drop_cut(struct reader *reader) {
+    if (!in_resync(reader)) {
+        count_bad(reader, HT_BAD_CUT, "cut at the end of the input");
+    }
+    ht_stream_consume(&reader->stream, ht_stream_window(&reader->stream).len);
+    end_resync(reader);
+}
+
+static void take_value(struct reader *reader, size_t consumed) {
+    if (!in_resync(reader) && innermost(reader) != BRACKET_WRAPPER) {
+        source_of(reader)->records++;
+        reader->not_records++;
+    }
+    ht_stream_consume(&reader->stream, consumed);
+}
+
+static enum ht_status read_object(struct reader *reader) {
+    struct ht_frame_answer answer;
+    bool joined = false;
+    HT_TRY(ask(reader, &answer, &joined));
+    /* Joined to what follows it, a cut object must give a record; anything else is chance. */
+    if (joined && answer.kind != HT_FRAME_RECORD && answer.kind != HT_FRAME_WRAPPER) {
+        drop_cut(reader);
+        return HT_OK;
+    }
+    switch (answer.kind) {
+    case HT_FRAME_RECORD:
+        end_resync(reader);
+        source_of(reader)->records++;
+        ht_stream_consume(&reader->stream, answer.consumed);
+        return HT_OK;
+    case HT_FRAME_BAD_RECORD:
+        end_resync(reader);
+        count_bad(reader, answer.bad, answer.why);
+        ht_stream_consume(&reader->stream, answer.consumed);
+        return HT_OK;
+    case HT_FRAME_VALUE:
+        take_value(reader, answer.consumed);
+        return HT_OK;
+    case HT_FRAME_WRAPPER:
+        end_resync(reader);
+        open_bracket(reader, BRACKET_WRAPPER);
+        open_bracket(reader, BRACKET_ARRAY);
+        ht_stream_consume(&reader->stream, answer.consumed);
+        return HT_OK;
+    case HT_FRAME_NOT_JSON:
+    case HT_FRAME_MORE:
+        break;
+    }
+    begin_resync(reader, answer.bad, answer.why);
+    return HT_OK;
+}
+
+static bool is_word_byte(char c) {
+    const char lower = ht_ascii_lower(c);
+    return (lower >= 'a' && lower <= 'z') || ht_ascii_is_digit(c) || c == '+' || c == '-' ||
+           c == '.';
+}
+
+/* Length of the string or word at the start of text, or 0 when its end is not there. */
+static size_t scalar_len(struct ht_str text) {
+    if (text.ptr[0] != '"') {
+        size_t len = 0;
+        while (len < text.len && is_word_byte(text.ptr[len])) {
+            len++;
+        }
+        return len < text.len ? len : 0;
+    }
+    for (size_t at = 1; at < text.len; at++) {
+        if (text.ptr[at] == '"') {
+            return at + 1;
+        }
+        at += text.ptr[at] == '\\';
+    }
+    return 0;
+}
+
+/* A string, number or word within an array or a wrapper. */
+static enum ht_status read_scalar(struct reader *reader) {
+    for (;;) {
+        const struct ht_str window = ht_stream_window(&reader->stream);
+        const size_t len = scalar_len(window);
+        if (len > 0) {
+            take_value(reader, len);
+            return HT_OK;
+        }
+        if (window.len >= reader->record_bytes_max) {
+            begin_resync(reader, HT_BAD_TOO_LONG, "a value longer than the ceiling (--max-record)");
+            return HT_OK;
+        }
+        bool grown = false;
+        HT_TRY(extend_window(reader, &grown));
+        if (!grown) {
+            take_value(reader, window.len);
+            return HT_OK;
+        }
+    }
+}
+
+static enum ht_status skip_byte_order_mark(struct reader *reader) {
+    static const char mark[] = "\xEF\xBB\xBF";
+    struct ht_str window = ht_stream_window(&reader->stream);
+    bool grown = true;
+    while (window.len < 3 && grown) {
+        HT_TRY(extend_window(reader, &grown));
+        window = ht_stream_window(&reader->stream);
+    }
+    if (window.len >= 3 && memcmp(window.ptr, mark, 3) == 0) {
+        ht_stream_consume(&reader->stream, 3);
+    } else {
+        begin_resync(reader, HT_BAD_SYNTAX, "not JSON");
+    }
+    return HT_OK;
+}
+
+/* Normal state: the byte at the window's start decides. */
+static enum ht_status read_value(struct reader *reader, char c) {
+    const enum bracket within = innermost(reader);
+    switch (c) {
+    case '{':
+        return read_object(reader);
+    case '[':
+        open_bracket(reader, BRACKET_ARRAY);
+        break;
+    case ']':
+        close_bracket(reader, BRACKET_ARRAY);
+        break;
+    case '}':
+        close_bracket(reader, BRACKET_WRAPPER);
+        break;
+    case ',':
+        break;
+    case '\xEF':
+        return skip_byte_order_mark(reader);
+    default:
+        if (within == BRACKET_WRAPPER && c == ':') {
+            break;
+        }
+        if (within != BRACKET_NONE && (c == '"' || is_word_byte(c))) {
+            return read_scalar(reader);
+        }
+        begin_resync(reader, HT_BAD_SYNTAX, "not JSON");
+        return HT_OK;
+    }
+    ht_stream_consume(&reader->stream, 1);
+    return HT_OK;
+}
+
+/* True when the text begins with '{' and what follows may be a key, or is not there to be seen. */
+static bool may_be_object(struct ht_str text, bool *undecided) {
+    size_t at = 1;
+    while (at < text.len &&
+           (text.ptr[at] == ' ' || (text.ptr[at] >= '\t' && text.ptr[at] <= '\r'))) {
+        at++;
+    }
+    *undecided = at == text.len;
+    return at == text.len || text.ptr[at] == '"';
+}
+
+/* Resynchronising: go to the next object that may be a record, and read it. */
+static enum ht_status read_next_candidate(struct reader *reader) {
+    struct ht_str window = ht_stream_window(&reader->stream);
+    const char *brace = memchr(window.ptr, '{', window.len);
+    if (brace == NULL) {
+        ht_stream_consume(&reader->stream, window.len);
+        return HT_OK;
+    }
+    ht_stream_consume(&reader->stream, (size_t)(brace - window.ptr));
+    for (;;) {
+        window = ht_stream_window(&reader->stream);
+        bool undecided = false;
+        if (!may_be_object(window, &undecided)) {
+            ht_stream_consume(&reader->stream, 1);
+            return HT_OK;
+        }
+        if (!undecided || window.len >= reader->record_bytes_max) {
+            return read_object(reader);
+        }
+        bool grown = false;
+        HT_TRY(extend_window(reader, &grown));
+        if (!grown) {
+            return read_object(reader);
+        }
+    }
+}
+
+static void skip_space(struct reader *reader) {
+    const struct ht_str window = ht_stream_window(&reader->stream);
+    size_t count = 0;
+    while (count < window.len && (window.ptr[count] == '\n' || window.ptr[count] == ' ' ||
+                                  window.ptr[count] == '\r' || window.ptr[count] == '\t')) {
+        count++;
+    }
+    if (count > 0) {
+        ht_stream_consume(&reader->stream, count);
+    }
+}
+
+static enum ht_status read_all(struct reader *reader) {
+    for (;;) {
+        skip_space(reader);
+        const struct ht_str window = ht_stream_window(&reader->stream);
+        if (window.len == 0) {
+            bool grown = false;
+            HT_TRY(extend_window(reader, &grown));
+            if (!grown && ht_stream_source_ended(&reader->stream)) {
+                const enum ht_status status = ht_stream_join(&reader->stream);
+                if (status != HT_OK) {
+                    return status == HT_END ? HT_OK : status;
+                }
+                HT_TRY(report_progress(reader));
+            }
+        } else if (in_resync(reader)) {
+            HT_TRY(read_next_candidate(reader));
+        } else {
+            HT_TRY(read_value(reader, window.ptr[0]));
+        }
+    }
+}
+
+enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limits *limits,
+                       const struct ht_reader_callbacks *callbacks, uint64_t *not_records) {
+    struct reader reader = {
+        .callbacks = callbacks,
+        .record_bytes_max = limits->record_bytes_max,
+        .resync_source = SIZE_MAX,
+    };
+    ht_stream_init(&reader.stream, list,
+                   limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
+    const enum ht_status status = read_all(&reader);
+    *not_records = reader.not_records;
+    ht_stream_release(&reader.stream);
+    return status;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_INPUT_READER_H
+#define HT_INPUT_READER_H
+/*
+ * Reading: finds every object in the sources, one at a time, and hands it to the caller, who says
+ * what it is and where it ends. There is no format to be chosen: a stream is a sequence of JSON
+ * values. Arrays are descended into; so are objects that hold records ("wrappers"). So JSON Lines,
+ * {"records": [...]}, concatenated and pretty-printed objects and arrays are all the same to it,
+ * and so is any mixture.
+ *
+ * Byte order marks, white space, commas and closing brackets between values are passed over,
+ * whether or not they fit together, since files are cut anywhere.
+ *
+ * A broken value is counted once. Reading then goes on at the next object that is a log record,
+ * wherever it begins, so that nothing valid is lost because of a neighbour. A record that ends in
+ * the middle, at the end of its source, is tried together with the next source: this puts together
+ * again what `split` took apart. The result does not depend on the sizes of blocks.
+ */
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "hubtriage/report.h"
+#include "input/source_list.h"
+
+/* Readable bytes behind the text of a frame. */
+enum { HT_FRAME_PADDING = 64 };
+
+/* The text begins with an object; where it ends is the callback's to say. */
+struct ht_frame {
+    struct ht_str text;
+    size_t source; /* index in the list */
+};
+
+enum ht_frame_kind {
+    HT_FRAME_RECORD = 0, /* a log record, taken; consumed = its bytes */
+    HT_FRAME_BAD_RECORD, /* a log record that cannot be used: bad, why; consumed = its bytes */
+    HT_FRAME_VALUE,      /* an object that is no log record; consumed = its bytes */
+    HT_FRAME_WRAPPER,    /* holds an array of records, which begins at consumed */
+    HT_FRAME_MORE,       /* the text ends before the object does */
+    HT_FRAME_NOT_JSON,   /* why */
+};
+
+struct ht_frame_answer {
+    enum ht_frame_kind kind;
+    size_t consumed;
+    enum ht_bad bad;
+    const char *why;
+};
+
+/* What is counted as bad, and where. */
+struct ht_bad_record {
+    enum ht_bad reason;
+    const char *why; /* a phrase of ours */
+    size_t source;
+    uint64_t record; /* 1-based in its source */
+    uint64_t offset_bytes;
+};
+
+struct ht_reader_callbacks {
+    void *ctx;
+    /* HT_OK and *answer, or a status that stops the reading. Takes a record only when it answers
+     * HT_FRAME_RECORD, and may be asked again about the same object with more text. */
+    enum ht_status (*frame)(void *ctx, const struct ht_frame *frame,
+                            struct ht_frame_answer *answer);
+    void (*bad)(void *ctx, const struct ht_bad_record *bad);
+    /* After each block; anything but HT_OK stops the reading. NULL = none. */
+    enum ht_status (*progress)(void *ctx, uint64_t bytes_read);
+};
+
+struct ht_reader_limits {
+    size_t block_bytes;      /* read at once; 0 = 1 MiB */
+    size_t record_bytes_max; /* longer records are counted as bad */
+};
+
+/*
+ * ht_read() - read all sources of a list, which must be in order.
+ *
+ * @not_records  set to the number of JSON values that are no log record.
+ * Returns HT_OK, what a callback returned, or HT_E_NOMEM. Sources that cannot be read are no error:
+ * see ht_source.problem.
+ */
+HT_MUST_CHECK enum ht_status ht_read(struct ht_source_list *list,
+                                     const struct ht_reader_limits *limits,
+                                     const struct ht_reader_callbacks *callbacks,
+                                     uint64_t *not_records);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_INPUT_SOURCE_LIST_H
+#define HT_INPUT_SOURCE_LIST_H
+/*
+ * struct ht_source_list - what is to be read, in canonical order: files by natural order of their
+ * names, then descriptors in the order in which they were given. So the order of arguments never
+ * matters, and the parts of a split file stand in sequence.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "hubtriage/err.h"
+
+struct ht_source {
+    char *name; /* path, or what the caller calls the descriptor; hostile: may hold any byte */
+    int fd;     /* -1 for a file, which is opened when its turn comes */
+    uint64_t size_bytes; /* of a regular file, when it was listed; else 0 */
+    uint64_t bytes;      /* read so far */
+    uint64_t records;    /* met so far */
+    char problem[200];   /* why it could not be read (printable), "" = none */
+    char hint[200];      /* what to do about it, "" = nothing to say */
+};
+
+struct ht_source_list {
+    struct ht_source *sources;
+    size_t count;
+    size_t capacity;
+};
+
+/* Frees everything; the list is then empty. */
+void ht_source_list_release(struct ht_source_list *list);
+
+/*
+ * Add a file, or every file under a directory: recursively, passing over hidden entries and what is
+ * neither a file nor a directory; links to files are followed, links to directories within are not
+ * (no loops). HT_E_IO: it does not exist or cannot be listed; HT_E_DATA: no file in the directory;
+ * HT_E_LIMIT: more than HT_SOURCES_MAX files; HT_E_NOMEM.
+ */
+enum { HT_SOURCES_MAX = 10000000 };
+
+HT_MUST_CHECK enum ht_status ht_source_list_add_path(struct ht_source_list *list, const char *path,
+                                                     struct ht_err *err);
+
+/* Add an open descriptor. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_source_list_add_fd(struct ht_source_list *list, int fd,
+                                                   const char *name, struct ht_err *err);
+
+/* Put the list in canonical order. */
+void ht_source_list_sort(struct ht_source_list *list);
+
+#endif

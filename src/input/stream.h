@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_INPUT_STREAM_H
+#define HT_INPUT_STREAM_H
+/*
+ * struct ht_stream - the bytes of all sources, one after the other, in one buffer.
+ *
+ * The window is what is in the buffer of the current source, from its first byte not yet consumed.
+ * It can be extended (ht_stream_fill) and, when its source is exhausted, the bytes of the next
+ * source can be put directly behind it (ht_stream_join), so that a record which was cut between two
+ * files lies in one piece. The buffer never holds more than a record's ceiling and two blocks.
+ *
+ * One source is open at a time. A source that cannot be read, or surely is no log, is named in the
+ * list with its problem and passed over.
+ */
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "hubtriage/err.h"
+#include "input/source_list.h"
+
+/* Readable bytes behind everything that the stream hands out. */
+enum { HT_STREAM_PADDING = 64 };
+
+/* Where in the buffer a source begins. */
+struct ht_stream_mark {
+    size_t at;
+    size_t source;
+};
+
+struct ht_stream {
+    struct ht_source_list *list; /* borrowed, in order */
+    size_t block_bytes;
+    char *buffer;
+    size_t capacity;
+    size_t begin; /* first byte not consumed */
+    size_t end;
+    size_t source;                /* of the byte at begin */
+    uint64_t offset_bytes;        /* of that byte in its source */
+    size_t read_source;           /* the source that is being read, at end */
+    int fd;                       /* of read_source, -1 when it is exhausted */
+    struct ht_stream_mark *marks; /* sources that begin behind begin, in order */
+    size_t mark_count;
+    size_t mark_capacity;
+    uint64_t total_bytes; /* read from all sources */
+};
+
+/* block_bytes: how much is read at once. */
+void ht_stream_init(struct ht_stream *stream, struct ht_source_list *list, size_t block_bytes);
+void ht_stream_release(struct ht_stream *stream);
+
+/* Bytes of the current source that are in the buffer. */
+struct ht_str ht_stream_window(const struct ht_stream *stream);
+
+/* Those, and all that were joined to them. */
+struct ht_str ht_stream_joined(const struct ht_stream *stream);
+
+/* True when nothing of the current source is left to be read behind the window. */
+bool ht_stream_source_ended(const struct ht_stream *stream);
+
+/* Read until `wanted` bytes are joined or the source being read ends; HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_stream_fill(struct ht_stream *stream, size_t wanted);
+
+/* Put the start of the next readable source behind all others. HT_OK, HT_END when there is none,
+ * HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_stream_join(struct ht_stream *stream);
+
+/* Pass over count bytes, at most all that were joined. */
+void ht_stream_consume(struct ht_stream *stream, size_t count);
+
+#endif
