@@ -142,7 +142,9 @@ static enum ht_status ask(struct reader *reader, struct ht_frame_answer *answer,
         if (!*joined) {
             HT_TRY(extend_window(reader, &grown));
         }
-        if (!grown) {
+        if (!grown && !*joined && reader->stream.mark_count > 0) {
+            *joined = true; /* the next source is there already */
+        } else if (!grown) {
             *joined = true;
             const enum ht_status status = extend_joined(reader);
             if (status != HT_OK) {

@@ -18,8 +18,8 @@ struct ht_source {
     uint64_t size_bytes; /* of a regular file, when it was listed; else 0 */
     uint64_t bytes;      /* read so far */
     uint64_t records;    /* met so far */
-    char problem[200];   /* why it could not be read (printable), "" = none */
-    char hint[200];      /* what to do about it, "" = nothing to say */
+    char problem[256];   /* why it could not be read (printable), "" = none */
+    char hint[256];      /* what to do about it, "" = nothing to say */
 };
 
 struct ht_source_list {

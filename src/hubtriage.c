@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The coordinator: the only place that knows all stages. Bytes go through input and decode into the
+ * store; the sealed log through correlate and classify into the report. Each stage's result is
+ * handed on, and freed as soon as the next one has it.
+ */
+#include "hubtriage/hubtriage.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "classify/classify.h"
+#include "correlate/correlate.h"
+#include "decode/decoder.h"
+#include "input/reader.h"
+#include "report/build.h"
+#include "store/store.h"
+
+_Static_assert((int)HT_FRAME_PADDING >= (int)HT_DECODE_PADDING,
+               "frames carry the decoder's padding");
+
+enum {
+    RECORD_BYTES_DEFAULT = 1024 * 1024,
+    DEVICES_DEFAULT = 4000000,
+    EVENTS_DEFAULT = 400000000,
+    NAME_BYTES = 512, /* of a source, printable */
+};
+
+#define TEXT(number) #number
+#define VERSION_TEXT(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
+
+const char *ht_version(void) {
+    return VERSION_TEXT(HT_VERSION_MAJOR, HT_VERSION_MINOR, HT_VERSION_PATCH);
+}
+
+/* What the records of one source told, beside what the reader counts. */
+struct source_facts {
+    uint64_t events;
+    uint64_t bad;
+    int64_t first_us;
+    int64_t last_us;
+};
+
+struct ht_analysis {
+    struct ht_source_list list;
+    struct ht_selection selection;
+    uint64_t record_bytes_max;
+    struct ht_store_limits limits;
+    ht_progress_fn *progress;
+    void *progress_ctx;
+    uint64_t bytes_total;
+    bool has_run;
+
+    /* While reading. */
+    struct ht_store *store;
+    struct ht_decoder *decoder;
+    struct source_facts *facts; /* parallel to list.sources */
+    char (*names)[NAME_BYTES];  /* printable, parallel to list.sources */
+    struct ht_quality quality;
+    uint64_t records;
+};
+
+static enum ht_status set_window(struct ht_selection *selection, const struct ht_options *options,
+                                 struct ht_err *err) {
+    const bool everything = options->since_us == 0 && options->until_us == 0;
+    selection->since_us = everything ? HT_TIME_NONE : options->since_us;
+    selection->until_us = everything ? HT_TIME_NONE : options->until_us;
+    if (selection->since_us != HT_TIME_NONE && selection->until_us != HT_TIME_NONE &&
+        selection->since_us >= selection->until_us) {
+        (void)ht_err_set(err, HT_E_USAGE, "the window is empty: it begins at or after its end");
+        ht_err_hint(err, "give --since an earlier time than --until");
+        return HT_E_USAGE;
+    }
+    return HT_OK;
+}
+
+static uint64_t or_default(uint64_t value, uint64_t fallback, uint64_t ceiling) {
+    value = value > 0 ? value : fallback;
+    return value < ceiling ? value : ceiling;
+}
+
+struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_err *err) {
+    struct ht_analysis *analysis = calloc(1, sizeof *analysis);
+    if (analysis == NULL) {
+        (void)ht_err_set(err, HT_E_NOMEM, "not enough memory");
+        return NULL;
+    }
+    analysis->record_bytes_max =
+        or_default(options->record_bytes_max, RECORD_BYTES_DEFAULT, SIZE_MAX / 8);
+    analysis->limits.devices_max =
+        or_default(options->devices_max, DEVICES_DEFAULT, UINT32_MAX - 1);
+    analysis->limits.events_max = or_default(options->events_max, EVENTS_DEFAULT, UINT32_MAX - 1);
+    analysis->progress = options->progress;
+    analysis->progress_ctx = options->progress_ctx;
+    if (ht_selection_init(&analysis->selection, options->hub, options->device,
+                          options->exclude_device, err) != HT_OK ||
+        set_window(&analysis->selection, options, err) != HT_OK) {
+        ht_analysis_free(analysis);
+        return NULL;
+    }
+    return analysis;
+}
+
+static void free_reading(struct ht_analysis *analysis) {
+    ht_store_free(analysis->store);
+    ht_decoder_free(analysis->decoder);
+    free(analysis->facts);
+    free(analysis->names);
+    analysis->store = NULL;
+    analysis->decoder = NULL;
+    analysis->facts = NULL;
+    analysis->names = NULL;
+}
+
+void ht_analysis_free(struct ht_analysis *analysis) {
+    if (analysis != NULL) {
+        free_reading(analysis);
+        ht_source_list_release(&analysis->list);
+        ht_selection_release(&analysis->selection);
+        free(analysis);
+    }
+}
+
+enum ht_status ht_analysis_add_path(struct ht_analysis *analysis, const char *path,
+                                    struct ht_err *err) {
+    return ht_source_list_add_path(&analysis->list, path, err);
+}
+
+enum ht_status ht_analysis_add_fd(struct ht_analysis *analysis, int fd, const char *name,
+                                  struct ht_err *err) {
+    return ht_source_list_add_fd(&analysis->list, fd, name, err);
+}
+
+/* Reading. */
+
+static void count_event(struct ht_analysis *analysis, size_t source, int64_t time_us) {
+    struct source_facts *facts = &analysis->facts[source];
+    if (facts->events == 0 || time_us < facts->first_us) {
+        facts->first_us = time_us;
+    }
+    if (facts->events > 0 && time_us < facts->last_us) {
+        analysis->quality.out_of_order++;
+    } else {
+        facts->last_us = time_us;
+    }
+    facts->events++;
+}
+
+static enum ht_status keep(struct ht_analysis *analysis, size_t source,
+                           const struct ht_record *record) {
+    const enum ht_status status = ht_store_add(analysis->store, record);
+    if (status == HT_E_LIMIT) {
+        analysis->quality.dropped_events++;
+        return HT_OK;
+    }
+    HT_TRY(status);
+    count_event(analysis, source, record->time_us);
+    if (record->kind == HT_EVENT_CONNECT) {
+        analysis->quality.without_sdk += record->sdk.len == 0;
+        analysis->quality.without_auth += record->auth == HT_AUTH_UNKNOWN;
+        analysis->quality.without_network += record->network.len == 0;
+    }
+    return HT_OK;
+}
+
+/* Decode the object at the start of the frame; keep it when it is an event. */
+static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
+                               struct ht_frame_answer *answer) {
+    struct ht_analysis *analysis = ctx;
+    struct ht_decoded decoded;
+    HT_TRY(ht_decode(analysis->decoder, frame->text, &decoded));
+    answer->consumed = decoded.consumed;
+    answer->why = decoded.why;
+    answer->bad = HT_BAD_SYNTAX;
+    answer->kind = HT_FRAME_RECORD;
+    switch (decoded.kind) {
+    case HT_DECODED_EVENT:
+        HT_TRY(keep(analysis, frame->source, &decoded.record));
+        break;
+    case HT_DECODED_OTHER_SERVICE:
+        analysis->quality.other_services++;
+        break;
+    case HT_DECODED_OTHER_RECORD:
+        analysis->quality.other_records++;
+        break;
+    case HT_DECODED_NOT_RECORD:
+        answer->kind = HT_FRAME_VALUE;
+        return HT_OK;
+    case HT_DECODED_BAD_RECORD:
+        answer->kind = HT_FRAME_BAD_RECORD;
+        answer->bad = decoded.bad;
+        return HT_OK;
+    case HT_DECODED_WRAPPER:
+        answer->kind = HT_FRAME_WRAPPER;
+        return HT_OK;
+    case HT_DECODED_MORE:
+        answer->kind = HT_FRAME_MORE;
+        return HT_OK;
+    case HT_DECODED_NOT_JSON:
+        answer->kind = HT_FRAME_NOT_JSON;
+        return HT_OK;
+    }
+    analysis->records++;
+    analysis->quality.slow_records += decoded.slow;
+    return HT_OK;
+}
+
+static void on_bad(void *ctx, const struct ht_bad_record *bad) {
+    struct ht_analysis *analysis = ctx;
+    struct ht_quality *quality = &analysis->quality;
+    size_t *count = &quality->example_count[bad->reason];
+    quality->bad[bad->reason]++;
+    quality->bad_total++;
+    analysis->facts[bad->source].bad++;
+    if (*count < HT_BAD_EXAMPLES_MAX) {
+        quality->examples[bad->reason][(*count)++] = (struct ht_bad_example){
+            .source = analysis->names[bad->source],
+            .record = bad->record,
+            .offset_bytes = bad->offset_bytes,
+            .why = bad->why,
+        };
+    }
+}
+
+static enum ht_status on_progress(void *ctx, uint64_t bytes_read) {
+    struct ht_analysis *analysis = ctx;
+    if (analysis->progress == NULL) {
+        return HT_OK;
+    }
+    const struct ht_progress progress = {
+        .bytes_read = bytes_read,
+        .bytes_total = analysis->bytes_total,
+        .records = analysis->records,
+        .events = ht_store_event_count(analysis->store),
+    };
+    return analysis->progress(analysis->progress_ctx, &progress) ? HT_OK : HT_E_CANCEL;
+}
+
+/* Total size, when every source has one. */
+static uint64_t total_size(const struct ht_source_list *list) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->sources[i].fd >= 0) {
+            return 0;
+        }
+        total += list->sources[i].size_bytes;
+    }
+    return total;
+}
+
+static enum ht_status prepare_reading(struct ht_analysis *analysis) {
+    const size_t count = analysis->list.count > 0 ? analysis->list.count : 1;
+    ht_source_list_sort(&analysis->list);
+    analysis->bytes_total = total_size(&analysis->list);
+    analysis->facts = calloc(count, sizeof *analysis->facts);
+    analysis->names = calloc(count, sizeof *analysis->names);
+    if (analysis->facts == NULL || analysis->names == NULL) {
+        return HT_E_NOMEM;
+    }
+    for (size_t i = 0; i < analysis->list.count; i++) {
+        (void)ht_text_printable(analysis->names[i], NAME_BYTES,
+                                ht_str_from(analysis->list.sources[i].name));
+    }
+    HT_TRY(ht_store_new(&analysis->limits, &analysis->store));
+    return ht_decoder_new(&analysis->decoder);
+}
+
+static enum ht_status read_sources(struct ht_analysis *analysis) {
+    const struct ht_reader_callbacks callbacks = {
+        .ctx = analysis, .frame = on_frame, .bad = on_bad, .progress = on_progress};
+    const struct ht_reader_limits limits = {.record_bytes_max = analysis->record_bytes_max};
+    struct ht_quality *quality = &analysis->quality;
+    HT_TRY(prepare_reading(analysis));
+    HT_TRY(ht_read(&analysis->list, &limits, &callbacks, &quality->not_records));
+    for (size_t i = 0; i < analysis->list.count; i++) {
+        const struct ht_source *source = &analysis->list.sources[i];
+        quality->bytes += source->bytes;
+        quality->records += source->records;
+        quality->unreadable_sources += source->problem[0] != '\0';
+    }
+    return HT_OK;
+}
+
+/* No log record in any source: the one message that helps most. */
+static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct ht_err *err) {
+    const struct ht_source *problem = NULL;
+    for (size_t i = 0; i < analysis->list.count && problem == NULL; i++) {
+        problem = analysis->list.sources[i].problem[0] != '\0' ? &analysis->list.sources[i] : NULL;
+    }
+    if (problem != NULL) {
+        (void)ht_err_set(err, HT_E_DATA, "%s: %s", problem->name, problem->problem);
+        if (problem->hint[0] != '\0') {
+            ht_err_hint(err, "%s", problem->hint);
+        }
+        return HT_E_DATA;
+    }
+    const char *name = analysis->list.count == 1 ? analysis->list.sources[0].name : "the input";
+    if (analysis->quality.bytes == 0) {
+        (void)ht_err_set(err, HT_E_DATA, "%s: empty", name);
+        ht_err_hint(err,
+                    "check the export: did the query or download succeed, and for which days?");
+        return HT_E_DATA;
+    }
+    (void)ht_err_set(err, HT_E_DATA, "%s: no log record in it", name);
+    ht_err_hint(err, "expected: JSON of the category Connections, one object a line, in "
+                     "{\"records\": [...]}, or as az ... -o json prints it");
+    return HT_E_DATA;
+}
+
+/* Records of any service were read, or bad ones were met that look like records. */
+static bool read_something(const struct ht_quality *quality) {
+    return quality->records > quality->not_records + quality->bad[HT_BAD_SYNTAX] +
+                                  quality->bad[HT_BAD_CUT] + quality->bad[HT_BAD_TOO_LONG];
+}
+
+/* Analysis. */
+
+static enum ht_status make_sources(const struct ht_analysis *analysis,
+                                   struct ht_source_view **views) {
+    *views = calloc(analysis->list.count > 0 ? analysis->list.count : 1, sizeof **views);
+    if (*views == NULL) {
+        return HT_E_NOMEM;
+    }
+    for (size_t i = 0; i < analysis->list.count; i++) {
+        const struct ht_source *source = &analysis->list.sources[i];
+        const struct source_facts *facts = &analysis->facts[i];
+        (*views)[i] = (struct ht_source_view){
+            .name = analysis->names[i],
+            .bytes = source->bytes,
+            .records = source->records,
+            .events = facts->events,
+            .bad = facts->bad,
+            .first_us = facts->events > 0 ? facts->first_us : HT_TIME_NONE,
+            .last_us = facts->events > 0 ? facts->last_us : HT_TIME_NONE,
+            .problem = source->problem[0] != '\0' ? source->problem : NULL,
+            .hint = source->hint[0] != '\0' ? source->hint : NULL,
+        };
+    }
+    return HT_OK;
+}
+
+static void release_parts(struct ht_report_parts *parts) {
+    ht_log_release(&parts->log);
+    ht_sessions_release(&parts->sessions);
+    ht_verdicts_release(&parts->verdicts);
+}
+
+static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
+    HT_TRY(ht_store_seal(analysis->store, &parts->log));
+    HT_TRY(ht_correlate(&parts->log, &parts->sessions));
+    return ht_classify(&parts->log, &parts->sessions, &parts->verdicts);
+}
+
+static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
+    struct ht_report_parts parts = {.quality = analysis->quality};
+    struct ht_source_view *sources = NULL;
+    enum ht_status status = analyse(analysis, &parts);
+    if (status == HT_OK) {
+        status = make_sources(analysis, &sources);
+    }
+    if (status == HT_OK) {
+        parts.quality.events = parts.log.event_count;
+        parts.quality.duplicates = parts.log.duplicates;
+        parts.quality.dropped_attributes = parts.log.attributes_dropped;
+        parts.sources = sources;
+        parts.source_count = analysis->list.count;
+        status = ht_report_build(&parts, &analysis->selection, report);
+    } else {
+        release_parts(&parts);
+    }
+    free(sources);
+    return status;
+}
+
+static enum ht_status explain(enum ht_status status, struct ht_err *err) {
+    if (status == HT_E_NOMEM) {
+        (void)ht_err_set(err, status, "not enough memory");
+        ht_err_hint(err, "read a shorter span, or lower --max-events and --max-devices");
+    } else if (status == HT_E_CANCEL) {
+        (void)ht_err_set(err, status, "interrupted");
+    }
+    return status;
+}
+
+enum ht_status ht_analysis_run(struct ht_analysis *analysis, struct ht_report **report,
+                               struct ht_err *err) {
+    *report = NULL;
+    if (analysis->has_run) {
+        return ht_err_set(err, HT_E_USAGE, "an analysis runs once");
+    }
+    analysis->has_run = true;
+    enum ht_status status = read_sources(analysis);
+    if (status == HT_OK && !read_something(&analysis->quality)) {
+        return explain_nothing(analysis, err);
+    }
+    if (status == HT_OK) {
+        status = build_report(analysis, report);
+    }
+    free_reading(analysis);
+    return explain(status, err);
+}
+
+enum ht_status ht_time_parse(const char *text, int64_t now_us, int64_t *time_us,
+                             struct ht_err *err) {
+    if (ht_time_parse_since(ht_str_from(text), now_us, time_us)) {
+        return HT_OK;
+    }
+    (void)ht_err_set(err, HT_E_USAGE, "not a time: %s", text);
+    ht_err_hint(err, "give 2025-03-10T06:00Z, 2025-03-10, or a span such as 24h or 7d");
+    return HT_E_USAGE;
+}
