@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_CLASSIFY_CADENCE_H
+#define HT_CLASSIFY_CADENCE_H
+/*
+ * Cadences: session lengths that recur, learned for each cluster of like devices, then for each
+ * device; where nothing was learned, the documented ones stand in.
+ */
+#include "classify/case.h"
+#include "classify/marks.h"
+
+enum ht_rhythm_origin { HT_RHYTHM_FLEET = 0, HT_RHYTHM_DEVICE, HT_RHYTHM_DOCUMENTED };
+
+struct ht_rhythm {
+    uint32_t low_s; /* both inclusive */
+    uint32_t high_s;
+    uint32_t sessions; /* that ended in it */
+    uint32_t devices;
+    uint8_t kind;    /* enum ht_cadence_kind */
+    uint8_t origin;  /* enum ht_rhythm_origin */
+    bool keep_alive; /* of kind NETWORK: exactly a keep-alive limit */
+    double hit_rate; /* of the sessions that reached it, how many ended in it */
+    double density;  /* of an end, per second, within it */
+};
+
+struct ht_cadences {
+    struct ht_rhythm *rhythms;
+    size_t count;
+    size_t capacity;
+    uint32_t *cluster_first; /* rhythms of each cluster; one more at the end */
+    uint32_t *device_rhythm; /* by device: its own rhythm, or HT_NONE32 */
+};
+
+/* HT_OK or HT_E_NOMEM. ht_cadences_release() frees. */
+HT_MUST_CHECK enum ht_status ht_cadences_learn(const struct ht_docket *docket,
+                                               const struct ht_marks *marks,
+                                               struct ht_cadences *cadences);
+void ht_cadences_release(struct ht_cadences *cadences);
+
+/*
+ * The rhythm of a kind that explains an age best, the device's own included; NULL when there is
+ * none.
+ */
+const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32_t cluster,
+                                      uint32_t device, uint32_t age_s, enum ht_cadence_kind kind);
+
+/* The upper end of the latest token rhythm of a cluster or device; 0 when there is none. */
+uint32_t ht_cadence_latest_token_s(const struct ht_cadences *cadences, uint32_t cluster,
+                                   uint32_t device);
+
+/* Density of a token's end at a moment of a session whose token's age is not known: the cluster's
+ * share, spread over the lifetime. */
+double ht_cadence_unknown_age_density(const struct ht_cadences *cadences, uint32_t cluster,
+                                      uint32_t device, enum ht_cadence_kind kind);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* Features of episodes, and the clusters of like devices. */
+#include "classify/case.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/grow.h"
+#include "base/time.h"
+#include "classify/parameters.h"
+#include "model/code.h"
+
+unsigned ht_gap_bucket(uint64_t gap_s) {
+    unsigned bucket = 0;
+    while (gap_s > 0 && bucket < HT_GAP_NEVER) {
+        gap_s >>= 1;
+        bucket++;
+    }
+    return bucket;
+}
+
+/* SDK families by string, found once each. */
+struct families {
+    uint8_t *of_string; /* family + 1; 0 = not looked at */
+};
+
+static enum ht_sdk_family family_of(struct families *families, const struct ht_log *log,
+                                    uint32_t sdk) {
+    if (families->of_string[sdk] == 0) {
+        families->of_string[sdk] = (uint8_t)(ht_sdk_family(ht_log_str(log, sdk)) + 1);
+    }
+    return (enum ht_sdk_family)(families->of_string[sdk] - 1);
+}
+
+static uint16_t cluster_of(struct ht_docket *docket, struct families *families,
+                           const struct ht_session *session) {
+    const struct ht_cluster wanted = {
+        .family = (uint8_t)family_of(families, docket->log, session->sdk),
+        .x509 = session->auth == HT_AUTH_X509,
+        .protocol = session->protocol,
+    };
+    size_t i = 0;
+    while (i < docket->cluster_count && (docket->clusters[i].family != wanted.family ||
+                                         docket->clusters[i].x509 != wanted.x509 ||
+                                         docket->clusters[i].protocol != wanted.protocol)) {
+        i++;
+    }
+    if (i == HT_CLUSTERS_MAX) {
+        return HT_CLUSTERS_MAX - 1;
+    }
+    if (i == docket->cluster_count) {
+        docket->clusters[i] = wanted;
+        docket->clusters[i].amqp =
+            ht_str_starts_nocase(ht_log_str(docket->log, wanted.protocol), HT_STR("Amqp"));
+        docket->cluster_count++;
+    }
+    return (uint16_t)i;
+}
+
+static bool has_http(const struct ht_session *session, uint32_t http) {
+    for (size_t i = 0; i < HT_CODES_MAX; i++) {
+        if (session->codes[i] != 0 && ht_code_http(session->codes[i]) == http) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_code(const struct ht_session *session, uint32_t code) {
+    for (size_t i = 0; i < HT_CODES_MAX; i++) {
+        if (session->codes[i] == code) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_server_error(const struct ht_session *session) {
+    for (size_t i = 0; i < HT_CODES_MAX; i++) {
+        if (ht_code_is_server_error(session->codes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ht_signature signature_of(const struct ht_session *session) {
+    if ((session->flags & HT_SESSION_CLEAN) != 0) {
+        return HT_SIGNATURE_CLEAN;
+    }
+    if (has_code(session, HT_CODE_TAKEN_OVER) || has_code(session, HT_CODE_LINK_CONFLICT)) {
+        return HT_SIGNATURE_TAKE_OVER;
+    }
+    if (has_http(session, 401)) {
+        return HT_SIGNATURE_TOKEN;
+    }
+    if (has_server_error(session)) {
+        return HT_SIGNATURE_SERVER;
+    }
+    return has_code(session, HT_CODE_CLOSED_REMOTELY) ? HT_SIGNATURE_REMOTE : HT_SIGNATURE_OTHER;
+}
+
+/* Codes that leave nothing to be weighed. Source: Microsoft's page of error codes. */
+static enum ht_cause settled_by(const struct ht_session *session) {
+    if (has_code(session, HT_CODE_CLOSED_BY_UPGRADE) ||
+        has_code(session, HT_CODE_REFUSED_BY_UPGRADE)) {
+        return HT_CAUSE_PLATFORM_UPGRADE;
+    }
+    if (has_http(session, 429)) {
+        return HT_CAUSE_THROTTLED;
+    }
+    if (has_code(session, HT_CODE_QUOTA_EXCEEDED) || has_code(session, HT_CODE_HUB_SUSPENDED)) {
+        return HT_CAUSE_QUOTA;
+    }
+    if (has_code(session, HT_CODE_DEVICE_NOT_FOUND) || has_code(session, HT_CODE_DEVICE_DISABLED)) {
+        return HT_CAUSE_DEVICE_REMOVED;
+    }
+    return HT_CAUSE_UNKNOWN;
+}
+
+static struct ht_case make_case(const struct ht_docket *docket, uint32_t index) {
+    const struct ht_session *session = &docket->sessions->sessions[index];
+    const struct ht_hub *hub = &docket->log->hubs[docket->log->devices[session->device].hub];
+    const bool returned = session->gap_s != HT_NONE32;
+    const int64_t left_s = (hub->last_us - session->end_us) / HT_US_PER_S;
+    return (struct ht_case){
+        .session = index,
+        .device = session->device,
+        .hub = docket->log->devices[session->device].hub,
+        .network = session->network,
+        .age_s =
+            session->start == HT_START_SEEN ? (uint32_t)ht_session_length_s(session) : HT_NONE32,
+        .hub_burst = HT_NONE32,
+        .site_burst = HT_NONE32,
+        .cluster = docket->session_cluster[index],
+        .signature = (uint8_t)signature_of(session),
+        .gap =
+            (uint8_t)ht_gap_bucket(returned ? session->gap_s : (uint64_t)(left_s > 0 ? left_s : 0)),
+        .returned = returned,
+        .settled = (uint8_t)settled_by(session),
+    };
+}
+
+/* Count take-overs of the same device near each other, forwards over its cases. */
+static void count_near_take_overs(const struct ht_docket *docket, size_t begin, size_t end) {
+    size_t first = begin;
+    size_t last = begin;
+    for (size_t i = begin; i < end; i++) {
+        const int64_t time_us = docket->sessions->sessions[docket->cases[i].session].end_us;
+        const int64_t near_us = HT_DUPLICATE_NEAR_S * HT_US_PER_S;
+        while (docket->sessions->sessions[docket->cases[first].session].end_us <
+               time_us - near_us) {
+            first++;
+        }
+        last = last < i ? i : last;
+        while (last < end &&
+               docket->sessions->sessions[docket->cases[last].session].end_us <=
+                   time_us + near_us &&
+               last - first < 16) {
+            last++;
+        }
+        unsigned found = 0;
+        for (size_t k = first; k < last; k++) {
+            found += k != i && docket->cases[k].signature == HT_SIGNATURE_TAKE_OVER;
+        }
+        docket->cases[i].near_take_overs = (uint8_t)(found < UINT8_MAX ? found : UINT8_MAX);
+    }
+}
+
+static enum ht_status allocate(struct ht_docket *docket) {
+    const size_t sessions = docket->sessions->session_count;
+    docket->cases = calloc(sessions > 0 ? sessions : 1, sizeof *docket->cases);
+    docket->session_cluster = calloc(sessions > 0 ? sessions : 1, sizeof *docket->session_cluster);
+    docket->device_first = calloc(docket->log->device_count + 1, sizeof *docket->device_first);
+    docket->clusters = calloc(HT_CLUSTERS_MAX, sizeof *docket->clusters);
+    const bool complete = docket->cases != NULL && docket->session_cluster != NULL &&
+                          docket->device_first != NULL && docket->clusters != NULL;
+    return complete ? HT_OK : HT_E_NOMEM;
+}
+
+static void fill(struct ht_docket *docket, struct families *families) {
+    for (uint32_t d = 0; d < docket->log->device_count; d++) {
+        const struct ht_device_sessions *own = &docket->sessions->by_device[d];
+        docket->device_first[d] = (uint32_t)docket->count;
+        for (uint32_t i = own->first; i < own->first + own->count; i++) {
+            const struct ht_session *session = &docket->sessions->sessions[i];
+            docket->session_cluster[i] = cluster_of(docket, families, session);
+            if (session->end == HT_END_SEEN) {
+                docket->cases[docket->count++] = make_case(docket, i);
+            }
+        }
+        count_near_take_overs(docket, docket->device_first[d], docket->count);
+    }
+    docket->device_first[docket->log->device_count] = (uint32_t)docket->count;
+}
+
+enum ht_status ht_docket_make(const struct ht_log *log, const struct ht_sessions *sessions,
+                              struct ht_docket *docket) {
+    *docket = (struct ht_docket){.log = log, .sessions = sessions};
+    struct families families = {calloc(log->string_count + 1, 1)};
+    const enum ht_status status = families.of_string != NULL ? allocate(docket) : HT_E_NOMEM;
+    if (status == HT_OK) {
+        fill(docket, &families);
+    }
+    free(families.of_string);
+    if (status != HT_OK) {
+        ht_docket_release(docket);
+    }
+    return status;
+}
+
+void ht_docket_release(struct ht_docket *docket) {
+    free(docket->cases);
+    free(docket->session_cluster);
+    free(docket->device_first);
+    free(docket->clusters);
+    *docket = (struct ht_docket){.count = 0};
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "classify/marks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "classify/parameters.h"
+
+/*
+ * Signatures: clean, 404104, 401003, take-over, 5xx, other. Sources: Microsoft's pages of error
+ * codes and of connectivity troubleshooting; the SDKs' documentation of how they renew.
+ */
+static const double documented_signature[HT_H_COUNT][HT_SIGNATURE_COUNT] = {
+    [HT_H_TOKEN] = {.30, .25, .42, .005, .005, .02}, /* family not known; see below */
+    [HT_H_IDLE] = {.004, .91, .003, .05, .013, .02},
+    [HT_H_RESET] = {.01, .91, .003, .05, .007, .02},
+    [HT_H_CLOSE] = {.975, .015, .002, .004, .002, .002},
+    [HT_H_HUB] = {.04, .62, .02, .05, .22, .05},
+    [HT_H_SITE] = {.004, .92, .003, .04, .013, .02},
+    [HT_H_DUPLICATE] = {.01, .06, .004, .92, .003, .003},
+    [HT_H_OTHER] = {.10, .15, .05, .05, .15, .50},
+};
+
+/* A family that renews by itself closes cleanly; one that waits is cut by the hub with 401003. */
+static const double token_renews[HT_SIGNATURE_COUNT] = {.90, .06, .02, .005, .005, .01};
+static const double token_waits[HT_SIGNATURE_COUNT] = {.08, .30, .59, .01, .01, .01};
+
+/* Gaps by power of two: 0, 1, 2, 4, 8, 16, 32 s, 1, 2, 4, 8, 17, 34, 68 min, longer. The published
+ * series come back from a token's end within 1 to 14 s, from a reset within a minute; after a loss
+ * a client needs minutes to notice (C: up to 8). */
+static const double documented_gap[HT_H_COUNT][HT_GAP_BUCKETS] = {
+    [HT_H_TOKEN] = {.08, .14, .22, .28, .17, .05, .02, .012, .008, .005, .004, .003, .003, .002,
+                    .003},
+    [HT_H_IDLE] = {.03, .02, .03, .05, .06, .08, .11, .14, .16, .13, .08, .05, .03, .02, .01},
+    [HT_H_RESET] = {.02, .03, .05, .09, .15, .22, .19, .11, .06, .03, .02, .01, .008, .006, .006},
+    [HT_H_CLOSE] = {.01, .01, .02, .03, .04, .05, .06, .08, .10, .12, .13, .13, .10, .06, .06},
+    [HT_H_HUB] = {.01, .02, .04, .07, .10, .13, .16, .17, .13, .08, .04, .02, .01, .01, .01},
+    [HT_H_SITE] = {.01, .01, .02, .03, .04, .06, .08, .11, .13, .14, .13, .10, .07, .04, .03},
+    [HT_H_DUPLICATE] = {.40, .14, .14, .12, .08, .05, .03, .015, .01, .005, .003, .002, .002, .001,
+                        .002},
+    [HT_H_OTHER] = {.06, .06, .06, .07, .07, .07, .07, .07, .07, .07, .07, .07, .07, .06, .06},
+};
+
+static const double documented_return[HT_H_COUNT][HT_RETURN_COUNT] = {
+    [HT_H_TOKEN] = {.945, .04, .005, .01},   [HT_H_IDLE] = {.975, .005, .005, .015},
+    [HT_H_RESET] = {.975, .005, .005, .015}, [HT_H_CLOSE] = {.975, .005, .005, .015},
+    [HT_H_HUB] = {.63, .01, .08, .28},       [HT_H_SITE] = {.97, .005, .005, .02},
+    [HT_H_DUPLICATE] = {.97, .01, .01, .01}, [HT_H_OTHER] = {.85, .05, .05, .05},
+};
+
+static void normalize(double *values, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += values[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        values[i] /= sum;
+    }
+}
+
+/* tail[k]: at least the k-th bucket, half of which is taken as over. */
+static void make_tail(struct ht_mark_table *table) {
+    double tail = 0;
+    for (size_t i = HT_GAP_BUCKETS; i-- > 0;) {
+        table->gap_tail[i] = tail + table->gap[i] * (i == HT_GAP_NEVER ? 1.0 : 0.5);
+        tail += table->gap[i];
+    }
+}
+
+/* strength pseudo-observations of the documented marks plus what was counted. */
+static void blend(struct ht_mark_table *table, const double *signature, const double *gap,
+                  double strength) {
+    for (size_t i = 0; i < HT_SIGNATURE_COUNT; i++) {
+        table->signature[i] += strength * signature[i];
+    }
+    for (size_t i = 0; i < HT_GAP_BUCKETS; i++) {
+        table->gap[i] += strength * gap[i];
+    }
+    normalize(table->signature, HT_SIGNATURE_COUNT);
+    normalize(table->gap, HT_GAP_BUCKETS);
+    make_tail(table);
+}
+
+static const double *token_signature(const struct ht_cluster *cluster) {
+    if (cluster->family == HT_SDK_UNKNOWN || cluster->family == HT_SDK_OTHER) {
+        return documented_signature[HT_H_TOKEN];
+    }
+    return ht_sdk_traits((enum ht_sdk_family)cluster->family)->renews_by_itself ? token_renews
+                                                                                : token_waits;
+}
+
+/* Counts are in the tables; make likelihoods of them. */
+static void finish(const struct ht_docket *docket, struct ht_marks *marks) {
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
+        blend(&marks->common[h], documented_signature[h], documented_gap[h], HT_MARK_STRENGTH);
+    }
+    for (size_t i = 0; i < docket->cluster_count; i++) {
+        blend(&marks->token[i], token_signature(&docket->clusters[i]), documented_gap[HT_H_TOKEN],
+              HT_MARK_STRENGTH_TOKEN);
+    }
+}
+
+static void clear(const struct ht_docket *docket, struct ht_marks *marks) {
+    memset(marks->common, 0, sizeof marks->common);
+    memset(marks->token, 0, docket->cluster_count * sizeof *marks->token);
+}
+
+enum ht_status ht_marks_init(const struct ht_docket *docket, struct ht_marks *marks) {
+    *marks = (struct ht_marks){.renewed = HT_CLOCK_RENEWED};
+    marks->token = calloc(docket->cluster_count + 1, sizeof *marks->token);
+    if (marks->token == NULL) {
+        return HT_E_NOMEM;
+    }
+    finish(docket, marks);
+    return HT_OK;
+}
+
+void ht_marks_release(struct ht_marks *marks) {
+    free(marks->token);
+    marks->token = NULL;
+}
+
+static void count_case(struct ht_mark_table *table, const struct ht_case *item, double weight) {
+    table->signature[item->signature] += weight;
+    if (item->returned) {
+        table->gap[item->gap] += weight;
+    }
+}
+
+void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
+    clear(docket, marks);
+    for (size_t i = 0; i < docket->count; i++) {
+        const struct ht_case *item = &docket->cases[i];
+        if (item->settled != HT_CAUSE_UNKNOWN) {
+            continue;
+        }
+        count_case(&marks->token[item->cluster], item, (double)item->posterior[HT_H_TOKEN]);
+        for (size_t h = 0; h < HT_H_COUNT; h++) {
+            if (h != HT_H_OTHER) { /* what explains nothing must not learn to explain */
+                count_case(&marks->common[h], item, (double)item->posterior[h]);
+            }
+        }
+    }
+    finish(docket, marks);
+}
+
+static const struct ht_mark_table *
+table_of(const struct ht_marks *marks, const struct ht_case *item, enum ht_hypothesis hypothesis) {
+    return hypothesis == HT_H_TOKEN ? &marks->token[item->cluster] : &marks->common[hypothesis];
+}
+
+double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *item,
+                         enum ht_hypothesis hypothesis) {
+    return table_of(marks, item, hypothesis)->signature[item->signature];
+}
+
+double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
+                   enum ht_hypothesis hypothesis) {
+    const struct ht_mark_table *table = table_of(marks, item, hypothesis);
+    return item->returned ? table->gap[item->gap] : table->gap_tail[item->gap];
+}
+
+double ht_mark_return(const struct ht_session *session, enum ht_hypothesis hypothesis) {
+    enum ht_return answer = HT_RETURN_PLAIN;
+    if ((session->flags & HT_SESSION_RETURN_5XX) != 0) {
+        answer = HT_RETURN_5XX;
+    } else if ((session->flags & HT_SESSION_RETURN_429) != 0) {
+        answer = HT_RETURN_429;
+    } else if ((session->flags & HT_SESSION_RETURN_401) != 0) {
+        answer = HT_RETURN_401;
+    }
+    return documented_return[hypothesis][answer];
+}

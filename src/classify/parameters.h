@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_CLASSIFY_PARAMETERS_H
+#define HT_CLASSIFY_PARAMETERS_H
+/*
+ * Every number of the model that is not learned from the log, with its reason. Rates are per
+ * second, spans in seconds, strengths in pseudo-observations.
+ */
+
+/* Rounds of rates -> posteriors -> rates. Three suffice; a fourth changes nothing visible. */
+enum { HT_ROUNDS = 3 };
+
+/* First guess of what one connected device suffers: one loss and one reset in two days, one clean
+ * close a day. The log replaces it after the first round. */
+#define HT_RATE_IDLE 6e-6
+#define HT_RATE_RESET 6e-6
+#define HT_RATE_CLOSE 6e-6
+
+/* A device's rate is pulled to the fleet's as if it had been seen in this many events. */
+#define HT_RATE_STRENGTH 1.0
+
+/* What no rhythm explains: a token may run out at any moment (other lifetimes, own renewals), a hub
+ * may drop a single device, and something else may happen. Small, so that marks must speak. */
+#define HT_RATE_TOKEN_FLOOR 4e-7
+#define HT_RATE_HUB_FLOOR 1e-8
+#define HT_RATE_SITE_FLOOR 1e-9
+#define HT_RATE_OTHER 4e-8
+#define HT_RATE_DUPLICATE_FLOOR 4e-8
+
+/* Two clients throw each other out within seconds of each other (T: the 5-second loop). */
+#define HT_DUPLICATE_NEAR_S 120
+#define HT_RATE_DUPLICATE_PAIR 3e-4
+#define HT_RATE_DUPLICATE_LOOP 1e-2
+
+/* X.509 has no token; AMQP renews in place (SDK documentation), though some stacks do not. */
+#define HT_TOKEN_X509 1e-3
+#define HT_TOKEN_AMQP 0.05
+
+/* A silent device is noticed after 1.5 keep-alives, and the shortest common one is 60 s. */
+enum { HT_YOUNG_S = 60 };
+#define HT_IDLE_WHEN_YOUNG 0.05
+
+/* Peaks of session ages. */
+enum {
+    HT_PEAK_WIDTH_MIN_S = 4,
+    HT_PEAK_WIDTH_MAX_S = 1024,
+    HT_PEAK_AGE_MIN_S = 45, /* shorter ages are loops of failures, not lifetimes */
+    HT_PEAKS_MAX = 12,      /* per cluster */
+    HT_PEAK_COUNT_MIN = 3,  /* of a cluster */
+    HT_DEVICE_PEAK_COUNT_MIN = 4,
+    HT_THIN_WINDOW_S = 120, /* of ages of one length, ended within this, */
+    HT_THIN_MAX = 2,        /* this many count: one event must not pose as a lifetime */
+};
+#define HT_PEAK_WIDTH_SHARE 0.2 /* of the age: ten minutes of grace on an hour */
+#define HT_PEAK_FLOOR 0.25      /* expected by chance even where the flanks are empty */
+#define HT_PEAK_EVIDENCE 4.0    /* log-likelihood ratio wanted beyond log(ages) */
+#define HT_PEAK_EDGE 0.1        /* a peak ends where the density falls below this of its core */
+
+/* A documented lifetime, when the log has not shown another one for the cluster. */
+#define HT_PRIOR_HIT_FAMILY 0.3
+#define HT_PRIOR_HIT_UNKNOWN 0.06
+
+/* How often a reconnect brings a new token. Most SDKs make one for every connect. */
+#define HT_CLOCK_RENEWED 0.9
+#define HT_CLOCK_STRENGTH 10.0
+enum { HT_CLOCK_MAX = 7 };
+
+/* Strength of the documented marks against those learned from this log. */
+#define HT_MARK_STRENGTH_TOKEN 6.0
+#define HT_MARK_STRENGTH 40.0
+
+/* Bursts. */
+enum {
+    HT_BURST_DEVICES_MIN = 5, /* fewer are hardly an incident */
+    HT_SITE_DEVICES_MIN = 3,  /* hit, of at least */
+    HT_SITE_SIZE_MIN = 4,     /* devices behind the prefix */
+    HT_BURST_MERGE_S = 90,    /* windows closer than this are one burst */
+    HT_BURST_LOCAL_S = 3600,  /* the neighbourhood on either side */
+    HT_BURST_REPEAT_S = 300,  /* a device counts once in this time */
+    HT_BURST_BIN_S = 300,     /* bins of the robust rate */
+    HT_BURST_BINS_MAX = 100000,
+};
+#define HT_BURST_EVIDENCE 5.0
+#define HT_SITE_SHARE_MIN 0.3
+#define HT_ONE_SITE_SHARE 0.9 /* of the hub's devices behind one prefix: prefixes say nothing */
+#define HT_BURST_FLOOR 0.3    /* expected by chance in any window */
+
+/* A verdict needs better than even odds for its class; else the cause is unknown. */
+#define HT_FAIR_ODDS 0.5
+
+/* What a code says outright: 400029, 429xxx, 403xxx, 404001. */
+#define HT_SETTLED_CONFIDENCE 0.97
+
+#endif
