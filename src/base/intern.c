@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/grow.h"
 #include "base/hash.h"
+#include "base/text.h"
 
 enum { FIRST_SLOTS = 1024 };
 
@@ -81,9 +82,7 @@ enum ht_status ht_intern_add(struct ht_intern *intern, struct ht_str text, uint3
     if (text.len == 0) {
         return HT_OK;
     }
-    if (text.len > HT_INTERN_LEN_MAX) {
-        text.len = HT_INTERN_LEN_MAX;
-    }
+    text = ht_utf8_prefix(text, HT_INTERN_LEN_MAX);
     const uint64_t hash = ht_hash_bytes(text, intern->seed);
     *id = find(intern, text, hash);
     if (*id != 0) {

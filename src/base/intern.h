@@ -7,7 +7,7 @@
  * Invariants: id 0 is the empty string and means "not known"; ids are dense and in order of first
  * sight (so they depend on the order of the input: sort by text before anything is printed); the
  * text of an id never moves and is NUL-terminated. Texts longer than HT_INTERN_LEN_MAX are cut
- * there.
+ * there, or up to 3 bytes earlier where a code point would be cut.
  *
  * Limits: count_max strings and limit_bytes of text. When one is reached, ht_intern_add() returns
  * HT_E_LIMIT and *id is 0.

@@ -51,6 +51,33 @@ size_t ht_utf8_decode(struct ht_str text, uint32_t *code_point) {
     return len;
 }
 
+bool ht_utf8_is_cut(struct ht_str text) {
+    if (text.len == 0) {
+        return false;
+    }
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+    unsigned char low = 0;
+    unsigned char high = 0;
+    if (text.len >= lead_length(bytes[0], &low, &high)) {
+        return false;
+    }
+    return text.len < 2 ||
+           (bytes[1] >= low && bytes[1] <= high && (text.len < 3 || (bytes[2] & 0xC0) == 0x80));
+}
+
+struct ht_str ht_utf8_prefix(struct ht_str text, size_t len_max) {
+    if (text.len <= len_max) {
+        return text;
+    }
+    for (size_t back = 1; back < 4 && back <= len_max; back++) {
+        const struct ht_str last = {text.ptr + len_max - back, back};
+        if (ht_utf8_is_cut(last)) {
+            return (struct ht_str){text.ptr, len_max - back};
+        }
+    }
+    return (struct ht_str){text.ptr, len_max};
+}
+
 bool ht_text_is_plain(uint32_t c) {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
         return false;

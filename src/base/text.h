@@ -5,6 +5,7 @@
  * Hostile text made printable. Every byte of a log that reaches a terminal or a message passes
  * through here first.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,12 @@
  * bytes that are not well-formed UTF-8 (Unicode 15, table 3-7: no overlong forms, no surrogates).
  */
 size_t ht_utf8_decode(struct ht_str text, uint32_t *code_point);
+
+/* True when text is the begin of a well-formed code point whose end is not there. */
+bool ht_utf8_is_cut(struct ht_str text);
+
+/* The longest prefix of at most len_max bytes that does not end within a code point. */
+struct ht_str ht_utf8_prefix(struct ht_str text, size_t len_max);
 
 /*
  * ht_text_printable() - write text so that a terminal shows it and obeys nothing in it.

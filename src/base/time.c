@@ -210,16 +210,16 @@ size_t ht_time_format(int64_t time_us, char out[HT_TIME_TEXT_BYTES]) {
 
 size_t ht_time_format_span(int64_t seconds, char out[HT_TIME_TEXT_BYTES]) {
     const char *sign = seconds < 0 ? "-" : "";
-    const long long s = seconds < 0 ? -seconds : seconds;
+    const unsigned long long s = seconds < 0 ? 0 - (uint64_t)seconds : (uint64_t)seconds;
     int len = 0;
     if (s < 60) {
-        len = snprintf(out, HT_TIME_TEXT_BYTES, "%s%llds", sign, s);
+        len = snprintf(out, HT_TIME_TEXT_BYTES, "%s%llus", sign, s);
     } else if (s < HT_S_PER_HOUR) {
-        len = snprintf(out, HT_TIME_TEXT_BYTES, "%s%lldm%02llds", sign, s / 60, s % 60);
+        len = snprintf(out, HT_TIME_TEXT_BYTES, "%s%llum%02llus", sign, s / 60, s % 60);
     } else if (s < HT_S_PER_DAY) {
-        len = snprintf(out, HT_TIME_TEXT_BYTES, "%s%lldh%02lldm", sign, s / 3600, s / 60 % 60);
+        len = snprintf(out, HT_TIME_TEXT_BYTES, "%s%lluh%02llum", sign, s / 3600, s / 60 % 60);
     } else {
-        len = snprintf(out, HT_TIME_TEXT_BYTES, "%s%lldd%02lldh", sign, s / 86400, s / 3600 % 24);
+        len = snprintf(out, HT_TIME_TEXT_BYTES, "%s%llud%02lluh", sign, s / 86400, s / 3600 % 24);
     }
     return (size_t)len;
 }

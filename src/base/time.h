@@ -42,7 +42,7 @@ bool ht_time_parse_since(struct ht_str text, int64_t now_us, int64_t *time_us);
  * length. */
 size_t ht_time_format(int64_t time_us, char out[HT_TIME_TEXT_BYTES]);
 
-/* Whole seconds as people write them: "8s", "2m11s", "1h10m", "3d4h". Returns the length. */
+/* Whole seconds as people write them: "8s", "2m11s", "1h10m", "3d04h". Returns the length. */
 size_t ht_time_format_span(int64_t seconds, char out[HT_TIME_TEXT_BYTES]);
 
 #endif
