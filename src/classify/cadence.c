@@ -291,6 +291,7 @@ static enum ht_status add_documented(struct ht_cadences *cadences,
         struct ht_rhythm rhythm = {
             .low_s = traits->period_low_s - 5,
             .high_s = traits->period_high_s + 5,
+            .middle_s = (traits->period_low_s + traits->period_high_s) / 2,
             .kind = HT_CADENCE_TOKEN,
             .origin = HT_RHYTHM_DOCUMENTED,
             .hit_rate = (named ? HT_PRIOR_HIT_FAMILY : HT_PRIOR_HIT_UNKNOWN) *
@@ -312,7 +313,9 @@ static enum ht_status learn_cluster(const struct ht_docket *docket, const struct
     for (int i = 0; i < HT_PEAKS_MAX && status == HT_OK &&
                     ht_peak_find(ages.ended, ages.ended_count, HT_PEAK_COUNT_MIN, &peak) > 0;
          i++) {
-        struct ht_rhythm rhythm = {.low_s = peak.low_s, .high_s = peak.high_s};
+        struct ht_rhythm rhythm = {.low_s = peak.low_s,
+                                   .high_s = peak.high_s,
+                                   .middle_s = ht_peak_median(ages.ended, ages.ended_count, &peak)};
         finish_rhythm(docket, groups, marks, cluster, &rhythm);
         const size_t reached = ht_ages_reaching(ages.lived, ages.lived_count, peak.low_s);
         rhythm.hit_rate = ((double)rhythm.sessions + 0.5) / ((double)reached + 1.0);
@@ -369,6 +372,7 @@ static enum ht_status learn_device(const struct ht_docket *docket, const struct 
     }
     struct ht_rhythm rhythm = {.low_s = peak.low_s,
                                .high_s = peak.high_s,
+                               .middle_s = ht_peak_median(ages_s, count, &peak),
                                .origin = HT_RHYTHM_DEVICE};
     struct kind_evidence evidence = {.last_device = HT_NONE32};
     for (uint32_t i = begin; i < end; i++) {
@@ -448,22 +452,27 @@ const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32
     return best;
 }
 
-uint32_t ht_cadence_latest_token_s(const struct ht_cadences *cadences, uint32_t cluster,
-                                   uint32_t device) {
-    uint32_t latest_s = 0;
+/* Share of a rhythm's tokens that end while their age goes from from_s to to_s. */
+static double share_ended(const struct ht_rhythm *rhythm, int64_t from_s, int64_t to_s) {
+    if (rhythm->kind != HT_CADENCE_TOKEN) {
+        return 0;
+    }
+    const int64_t low_s = from_s > rhythm->low_s ? from_s : rhythm->low_s;
+    const int64_t high_s = to_s < rhythm->high_s ? to_s : rhythm->high_s;
+    const double width_s = (double)(rhythm->high_s - rhythm->low_s + 1);
+    return high_s > low_s ? rhythm->hit_rate * (double)(high_s - low_s) / width_s : 0;
+}
+
+double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cluster,
+                                 uint32_t device, int64_t from_s, int64_t to_s) {
+    double survival = 1;
     for (uint32_t i = cadences->cluster_first[cluster]; i < cadences->cluster_first[cluster + 1];
          i++) {
-        const struct ht_rhythm *rhythm = &cadences->rhythms[i];
-        if (rhythm->kind == HT_CADENCE_TOKEN && rhythm->high_s > latest_s) {
-            latest_s = rhythm->high_s;
-        }
+        survival *= 1 - share_ended(&cadences->rhythms[i], from_s, to_s);
     }
     const uint32_t own = cadences->device_rhythm[device];
-    if (own != HT_NONE32 && cadences->rhythms[own].kind == HT_CADENCE_TOKEN &&
-        cadences->rhythms[own].high_s > latest_s) {
-        latest_s = cadences->rhythms[own].high_s;
-    }
-    return latest_s;
+    return own != HT_NONE32 ? survival * (1 - share_ended(&cadences->rhythms[own], from_s, to_s))
+                            : survival;
 }
 
 double ht_cadence_unknown_age_density(const struct ht_cadences *cadences, uint32_t cluster,

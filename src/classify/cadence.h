@@ -13,6 +13,7 @@ enum ht_rhythm_origin { HT_RHYTHM_FLEET = 0, HT_RHYTHM_DEVICE, HT_RHYTHM_DOCUMEN
 struct ht_rhythm {
     uint32_t low_s; /* both inclusive */
     uint32_t high_s;
+    uint32_t middle_s; /* median of the ages in it */
     uint32_t sessions; /* that ended in it */
     uint32_t devices;
     uint8_t kind;    /* enum ht_cadence_kind */
@@ -43,9 +44,9 @@ void ht_cadences_release(struct ht_cadences *cadences);
 const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32_t cluster,
                                       uint32_t device, uint32_t age_s, enum ht_cadence_kind kind);
 
-/* The upper end of the latest token rhythm of a cluster or device; 0 when there is none. */
-uint32_t ht_cadence_latest_token_s(const struct ht_cadences *cadences, uint32_t cluster,
-                                   uint32_t device);
+/* Share of tokens that outlive the ages from_s to to_s. */
+double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cluster,
+                                 uint32_t device, int64_t from_s, int64_t to_s);
 
 /* Density of a token's end at a moment of a session whose token's age is not known: the cluster's
  * share, spread over the lifetime. */

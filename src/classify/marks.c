@@ -107,7 +107,7 @@ static void clear(const struct ht_docket *docket, struct ht_marks *marks) {
 }
 
 enum ht_status ht_marks_init(const struct ht_docket *docket, struct ht_marks *marks) {
-    *marks = (struct ht_marks){.renewed = HT_CLOCK_RENEWED};
+    *marks = (struct ht_marks){.token = NULL};
     marks->token = calloc(docket->cluster_count + 1, sizeof *marks->token);
     if (marks->token == NULL) {
         return HT_E_NOMEM;

@@ -26,7 +26,6 @@ struct ht_mark_table {
 struct ht_marks {
     struct ht_mark_table common[HT_H_COUNT];
     struct ht_mark_table *token; /* by cluster */
-    double renewed;              /* share of reconnects that bring a new token */
 };
 
 /* Documented marks. HT_OK or HT_E_NOMEM. */

@@ -18,6 +18,9 @@ enum { HT_ROUNDS = 3 };
 /* A device's rate is pulled to the fleet's as if it had been seen in this many events. */
 #define HT_RATE_STRENGTH 1.0
 
+/* No fleet is so well that nothing happens. */
+#define HT_RATE_FLOOR 1e-8
+
 /* What no rhythm explains: a token may run out at any moment (other lifetimes, own renewals), a hub
  * may drop a single device, and something else may happen. Small, so that marks must speak. */
 #define HT_RATE_TOKEN_FLOOR 4e-7
@@ -78,16 +81,29 @@ enum {
     HT_BURST_REPEAT_S = 300,  /* a device counts once in this time */
     HT_BURST_BIN_S = 300,     /* bins of the robust rate */
     HT_BURST_BINS_MAX = 100000,
+    HT_BURST_REST_MIN = 3,   /* devices, and prefixes, beside the prefix hit most */
+    HT_BURST_NEAR_MIN_S = 3, /* how far around a point the others tell its hazard */
+    HT_BURST_NEAR_MAX_S = 30,
 };
+#define HT_BURST_WEIGHT_MIN 0.01 /* what is explained this well is no part of a burst */
 #define HT_BURST_EVIDENCE 5.0
 #define HT_SITE_SHARE_MIN 0.3
 #define HT_ONE_SITE_SHARE 0.9 /* of the hub's devices behind one prefix: prefixes say nothing */
 #define HT_BURST_FLOOR 0.3    /* expected by chance in any window */
+#define HT_SITE_FLOOR 0.05    /* the same behind one prefix */
+
+/* 5xx records of all categories around a burst: beyond chance, as usual though the hub has some. */
+#define HT_SERVER_EVIDENCE 3.0
+#define HT_SERVER_FACTOR_MORE 4.0
+#define HT_SERVER_FACTOR_USUAL 0.7
 
 /* A verdict needs better than even odds for its class; else the cause is unknown. */
 #define HT_FAIR_ODDS 0.5
 
 /* What a code says outright: 400029, 429xxx, 403xxx, 404001. */
 #define HT_SETTLED_CONFIDENCE 0.97
+
+/* Weaker evidence than this (log-odds x 100) is not shown. */
+#define HT_EVIDENCE_CENTI_MIN 10
 
 #endif

@@ -112,3 +112,9 @@ size_t ht_peak_remove(uint32_t *ages_s, size_t count, const struct ht_peak *peak
     memmove(ages_s + first, ages_s + count - behind, behind * sizeof *ages_s);
     return first + behind;
 }
+
+uint32_t ht_peak_median(const uint32_t *ages_s, size_t count, const struct ht_peak *peak) {
+    const size_t first = count - ht_ages_reaching(ages_s, count, peak->low_s);
+    const size_t behind = ht_ages_reaching(ages_s, count, peak->high_s + 1);
+    return ages_s[first + (count - behind - first) / 2];
+}

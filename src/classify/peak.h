@@ -24,6 +24,9 @@ double ht_peak_find(const uint32_t *ages_s, size_t count, uint32_t count_min, st
 /* Take the ages of a peak out of an ascending array; returns the count that is left. */
 size_t ht_peak_remove(uint32_t *ages_s, size_t count, const struct ht_peak *peak);
 
+/* The middle one of the ages of a peak, which must hold one. */
+uint32_t ht_peak_median(const uint32_t *ages_s, size_t count, const struct ht_peak *peak);
+
 /* Ages in an ascending array that are at least age_s. */
 size_t ht_ages_reaching(const uint32_t *ages_s, size_t count, uint32_t age_s);
 

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A filter that runs forward over a device's sessions. At a connect every hypothesis loses the
+ * share of reconnects that bring a new token; while a session lasts it loses the tokens that would
+ * have ended; at an end it gains by how well it explains it, and loses the token if that was the
+ * cause. What is lost at an end is reborn at the next connect.
+ */
+#include "classify/clock.h"
+
+#include <stdlib.h>
+
+#include "base/time.h"
+#include "classify/parameters.h"
+
+/* One token in use: made then (HT_TIME_NONE = before the log), with that probability. */
+struct birth {
+    int64_t time_us;
+    double weight;
+};
+
+struct filter {
+    const struct ht_docket *docket;
+    const struct ht_cadences *cadences;
+    struct ht_clock *clock;
+    uint32_t device;
+    struct birth births[HT_CLOCK_MAX];
+    size_t count;
+    double dead;        /* weight of "the token ended": the next connect must bring a new one */
+    double token_ended; /* posterior of the last end */
+    double *own;        /* by cluster: token ends explained by the connect before them */
+    double *all;        /* and those that could tell */
+};
+
+enum ht_status ht_clock_init(const struct ht_docket *docket, struct ht_clock *clock) {
+    clock->readings = calloc(docket->count + 1, sizeof *clock->readings);
+    clock->renewed = malloc((docket->cluster_count + 1) * sizeof *clock->renewed);
+    if (clock->readings == NULL || clock->renewed == NULL) {
+        ht_clock_release(clock);
+        return HT_E_NOMEM;
+    }
+    for (size_t i = 0; i < docket->cluster_count; i++) {
+        clock->renewed[i] = HT_CLOCK_RENEWED;
+    }
+    return HT_OK;
+}
+
+void ht_clock_release(struct ht_clock *clock) {
+    free(clock->readings);
+    free(clock->renewed);
+    *clock = (struct ht_clock){NULL, NULL};
+}
+
+/* Room for one more: the least likely goes. */
+static void forget_least(struct filter *filter) {
+    size_t least = 0;
+    for (size_t i = 1; i < filter->count; i++) {
+        least = filter->births[i].weight < filter->births[least].weight ? i : least;
+    }
+    filter->births[least] = filter->births[--filter->count];
+}
+
+static void normalize(struct filter *filter) {
+    double sum = 0;
+    for (size_t i = 0; i < filter->count; i++) {
+        sum += filter->births[i].weight;
+    }
+    for (size_t i = 0; i < filter->count; i++) {
+        filter->births[i].weight =
+            sum > 0 ? filter->births[i].weight / sum : 1.0 / (double)filter->count;
+    }
+}
+
+/* A connect, seen or not, with the share of them that bring a new token. */
+static void take_connect(struct filter *filter, int64_t time_us, double renewed) {
+    double reborn = filter->dead;
+    for (size_t i = 0; i < filter->count; i++) {
+        reborn += filter->births[i].weight * renewed;
+        filter->births[i].weight *= 1 - renewed;
+    }
+    if (filter->count == HT_CLOCK_MAX) {
+        forget_least(filter);
+    }
+    filter->births[filter->count++] = (struct birth){time_us, reborn};
+    filter->dead = 0;
+    normalize(filter);
+}
+
+static int64_t age_at(const struct birth *birth, int64_t time_us) {
+    return (time_us - birth->time_us) / HT_US_PER_S;
+}
+
+static void outlive(struct filter *filter, const struct ht_session *session, uint32_t cluster) {
+    for (size_t i = 0; i < filter->count; i++) {
+        struct birth *birth = &filter->births[i];
+        if (birth->time_us != HT_TIME_NONE) {
+            const int64_t from_us =
+                session->start_us > birth->time_us ? session->start_us : birth->time_us;
+            birth->weight *=
+                ht_cadence_token_survival(filter->cadences, cluster, filter->device,
+                                          age_at(birth, from_us), age_at(birth, session->end_us));
+        }
+    }
+    normalize(filter);
+}
+
+static double density_of(const struct filter *filter, const struct birth *birth,
+                         const struct ht_session *session, uint32_t cluster) {
+    if (birth->time_us == HT_TIME_NONE) {
+        return ht_cadence_unknown_age_density(filter->cadences, cluster, filter->device,
+                                              HT_CADENCE_TOKEN);
+    }
+    const int64_t age_s = age_at(birth, session->end_us);
+    const struct ht_rhythm *rhythm = age_s < HT_NONE32
+                                         ? ht_cadence_at(filter->cadences, cluster, filter->device,
+                                                         (uint32_t)age_s, HT_CADENCE_TOKEN)
+                                         : NULL;
+    return rhythm != NULL ? rhythm->density : 0;
+}
+
+/* Mean over the hypotheses; the one that contributes most gives the age. */
+static struct ht_clock_reading read_end(struct filter *filter, const struct ht_session *session,
+                                        uint32_t cluster, double densities[HT_CLOCK_MAX]) {
+    double sum = 0;
+    size_t best = filter->count - 1; /* the newest: this connect */
+    for (size_t i = 0; i < filter->count; i++) {
+        densities[i] = density_of(filter, &filter->births[i], session, cluster);
+        sum += filter->births[i].weight * densities[i];
+        if (filter->births[i].weight * densities[i] >
+            filter->births[best].weight * densities[best]) {
+            best = i;
+        }
+    }
+    const struct birth *birth = &filter->births[best];
+    const bool known = birth->time_us != HT_TIME_NONE;
+    return (struct ht_clock_reading){
+        .density = (float)sum,
+        .age_s = known ? (uint32_t)age_at(birth, session->end_us) : HT_NONE32,
+        .carried = known && birth->time_us < session->start_us,
+    };
+}
+
+/* Did the newest connect bring the token that ended here? Asked where an older one could have. */
+static void learn_renewal(struct filter *filter, uint32_t cluster, double token,
+                          const double *densities) {
+    double sum = 0;
+    for (size_t i = 0; i < filter->count; i++) {
+        sum += filter->births[i].weight * densities[i];
+    }
+    if (filter->count > 1 && sum > 0 && token > HT_FAIR_ODDS &&
+        filter->token_ended < HT_FAIR_ODDS) {
+        const size_t newest = filter->count - 1;
+        filter->own[cluster] += token * filter->births[newest].weight * densities[newest] / sum;
+        filter->all[cluster] += token;
+    }
+}
+
+/*
+ * Weigh the hypotheses by the end that was seen. The posterior p of the round before says how much
+ * everything else explains it: in units of the density, D (1 - p) / p.
+ */
+static void take_end(struct filter *filter, const struct ht_case *item, double mean_density,
+                     const double *densities) {
+    const double token = (double)item->posterior[HT_H_TOKEN];
+    filter->token_ended = token;
+    if (token < 1e-6 || mean_density <= 0) {
+        return;
+    }
+    const double rest = mean_density * (1 - token) / token + 1e-12;
+    double sum = 0;
+    for (size_t i = 0; i < filter->count; i++) {
+        filter->births[i].weight *= densities[i] + rest;
+        sum += filter->births[i].weight;
+    }
+    for (size_t i = 0; i < filter->count; i++) {
+        const double died = densities[i] / (densities[i] + rest);
+        filter->births[i].weight /= sum;
+        filter->dead += filter->births[i].weight * died;
+        filter->births[i].weight *= 1 - died;
+    }
+}
+
+/* The case of a session that ended, or NULL; cases are in order of their sessions. */
+static const struct ht_case *case_of(const struct ht_docket *docket, uint32_t session,
+                                     uint32_t *cursor) {
+    const struct ht_case *item = *cursor < docket->count ? &docket->cases[*cursor] : NULL;
+    if (item == NULL || item->session != session) {
+        return NULL;
+    }
+    (*cursor)++;
+    return item;
+}
+
+static void read_device(struct filter *filter) {
+    const struct ht_docket *docket = filter->docket;
+    const struct ht_device_sessions *own = &docket->sessions->by_device[filter->device];
+    uint32_t cursor = docket->device_first[filter->device];
+    double densities[HT_CLOCK_MAX];
+    filter->births[0] = (struct birth){HT_TIME_NONE, 1};
+    filter->count = 1;
+    filter->dead = 0;
+    filter->token_ended = 0;
+    for (uint32_t i = own->first; i < own->first + own->count; i++) {
+        const struct ht_session *session = &docket->sessions->sessions[i];
+        const uint32_t cluster = docket->session_cluster[i];
+        if (session->start == HT_START_SEEN) {
+            take_connect(filter, session->start_us, filter->clock->renewed[cluster]);
+        } else if (session->start == HT_START_MISSING) {
+            take_connect(filter, HT_TIME_NONE, filter->clock->renewed[cluster]);
+        }
+        outlive(filter, session, cluster);
+        const uint32_t index = cursor;
+        const struct ht_case *item = case_of(docket, i, &cursor);
+        if (item == NULL) {
+            filter->token_ended = 0;
+            continue;
+        }
+        const struct ht_clock_reading reading = read_end(filter, session, cluster, densities);
+        filter->clock->readings[index] = reading;
+        learn_renewal(filter, cluster, (double)item->posterior[HT_H_TOKEN], densities);
+        take_end(filter, item, (double)reading.density, densities);
+    }
+}
+
+void ht_clock_read(const struct ht_docket *docket, const struct ht_cadences *cadences,
+                   struct ht_clock *clock) {
+    double own[HT_CLUSTERS_MAX] = {0};
+    double all[HT_CLUSTERS_MAX] = {0};
+    struct filter filter = {
+        .docket = docket, .cadences = cadences, .clock = clock, .own = own, .all = all};
+    for (uint32_t d = 0; d < docket->log->device_count; d++) {
+        filter.device = d;
+        read_device(&filter);
+    }
+    for (size_t i = 0; i < docket->cluster_count; i++) {
+        clock->renewed[i] =
+            (HT_CLOCK_STRENGTH * HT_CLOCK_RENEWED + own[i]) / (HT_CLOCK_STRENGTH + all[i]);
+    }
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "classify/incidents.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "classify/parameters.h"
+#include "classify/winner.h"
+
+/* What the verdicts that point to a burst add up to. */
+struct tally {
+    uint32_t burst;
+    uint32_t devices;
+    uint32_t disconnects;
+    uint32_t upgrades; /* that the code calls so outright */
+    uint32_t last_device;
+    int64_t start_us;
+    int64_t end_us;
+    double confidence; /* sum */
+};
+
+static void count(struct tally *tally, const struct ht_docket *docket, const struct ht_case *item,
+                  bool across_hub) {
+    const int64_t time_us = docket->sessions->sessions[item->session].end_us;
+    const bool settled = item->settled != HT_CAUSE_UNKNOWN;
+    if (tally->disconnects == 0 || time_us < tally->start_us) {
+        tally->start_us = time_us;
+    }
+    if (tally->disconnects == 0 || time_us > tally->end_us) {
+        tally->end_us = time_us;
+    }
+    /* Cases are in order of devices. */
+    tally->devices += tally->disconnects == 0 || tally->last_device != item->device;
+    tally->last_device = item->device;
+    tally->disconnects++;
+    tally->upgrades += settled;
+    tally->confidence += settled      ? HT_SETTLED_CONFIDENCE
+                         : across_hub ? (double)item->posterior[HT_H_HUB]
+                                      : (double)item->posterior[HT_H_SITE];
+}
+
+static struct tally *tally_all(const struct ht_docket *docket, const struct ht_bursts *bursts) {
+    struct tally *tallies = calloc(bursts->count + 1, sizeof *tallies);
+    for (size_t i = 0; i < docket->count && tallies != NULL; i++) {
+        const uint32_t burst = ht_winner_burst(&docket->cases[i]);
+        if (burst != HT_NONE32) {
+            tallies[burst].burst = burst;
+            count(&tallies[burst], docket, &docket->cases[i], bursts->bursts[burst].across_hub);
+        }
+    }
+    return tallies;
+}
+
+static bool stands(const struct tally *tally, const struct ht_burst *burst) {
+    return tally->devices >=
+           (uint32_t)(burst->across_hub ? HT_BURST_DEVICES_MIN : HT_SITE_DEVICES_MIN);
+}
+
+enum ht_status ht_incidents_prune(struct ht_docket *docket, const struct ht_bursts *bursts,
+                                  bool *pruned) {
+    struct tally *tallies = tally_all(docket, bursts);
+    *pruned = false;
+    if (tallies == NULL) {
+        return HT_E_NOMEM;
+    }
+    for (size_t i = 0; i < docket->count; i++) {
+        struct ht_case *item = &docket->cases[i];
+        const uint32_t hub = item->hub_burst;
+        const uint32_t site = item->site_burst;
+        if (hub != HT_NONE32 && !stands(&tallies[hub], &bursts->bursts[hub])) {
+            item->hub_burst = HT_NONE32;
+            item->hub_hazard = 0;
+            *pruned = true;
+        }
+        if (site != HT_NONE32 && !stands(&tallies[site], &bursts->bursts[site])) {
+            item->site_burst = HT_NONE32;
+            item->site_hazard = 0;
+            *pruned = true;
+        }
+    }
+    free(tallies);
+    return HT_OK;
+}
+
+static struct ht_incident incident_of(const struct tally *tally, const struct ht_burst *burst) {
+    const bool upgrade = tally->upgrades * 2 >= tally->disconnects;
+    return (struct ht_incident){
+        .start_us = tally->start_us,
+        .end_us = tally->end_us,
+        .hub = burst->hub,
+        .network = burst->network,
+        .cause = !burst->across_hub ? HT_CAUSE_SITE_OUTAGE
+                 : upgrade          ? HT_CAUSE_PLATFORM_UPGRADE
+                                    : HT_CAUSE_HUB_TRANSIENT,
+        .devices = tally->devices,
+        .disconnects = tally->disconnects,
+        .connected_before = burst->connected > tally->devices ? burst->connected : tally->devices,
+        .confidence = (float)(tally->confidence / (double)tally->disconnects),
+    };
+}
+
+/* An incident and its burst, while they are sorted together. */
+struct entry {
+    struct ht_incident incident;
+    uint32_t burst;
+};
+
+static int compare_entry(const void *left, const void *right) {
+    const struct entry *a = left;
+    const struct entry *b = right;
+    if (a->incident.hub != b->incident.hub) {
+        return a->incident.hub < b->incident.hub ? -1 : 1;
+    }
+    if (a->incident.start_us != b->incident.start_us) {
+        return a->incident.start_us < b->incident.start_us ? -1 : 1;
+    }
+    return (a->burst > b->burst) - (a->burst < b->burst);
+}
+
+static void fill(struct ht_incident_list *list, struct entry *entries, const struct tally *tallies,
+                 const struct ht_bursts *bursts) {
+    for (size_t i = 0; i < bursts->count; i++) {
+        list->of_burst[i] = HT_NONE32;
+        if (stands(&tallies[i], &bursts->bursts[i])) {
+            entries[list->count++] = (struct entry){
+                .incident = incident_of(&tallies[i], &bursts->bursts[i]),
+                .burst = (uint32_t)i,
+            };
+        }
+    }
+    qsort(entries, list->count, sizeof *entries, compare_entry);
+    for (size_t i = 0; i < list->count; i++) {
+        list->incidents[i] = entries[i].incident;
+        list->of_burst[entries[i].burst] = (uint32_t)i;
+    }
+}
+
+enum ht_status ht_incidents_make(const struct ht_docket *docket, const struct ht_bursts *bursts,
+                                 struct ht_incident_list *list) {
+    struct tally *tallies = tally_all(docket, bursts);
+    struct entry *entries = malloc((bursts->count + 1) * sizeof *entries);
+    *list = (struct ht_incident_list){
+        .incidents = malloc((bursts->count + 1) * sizeof *list->incidents),
+        .of_burst = malloc((bursts->count + 1) * sizeof *list->of_burst),
+    };
+    enum ht_status status = HT_E_NOMEM;
+    if (tallies != NULL && entries != NULL && list->incidents != NULL && list->of_burst != NULL) {
+        fill(list, entries, tallies, bursts);
+        status = HT_OK;
+    } else {
+        free(list->incidents);
+        free(list->of_burst);
+        *list = (struct ht_incident_list){.count = 0};
+    }
+    free(tallies);
+    free(entries);
+    return status;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "classify/judge.h"
+
+#include "classify/parameters.h"
+
+static void set_all(double values[HT_H_COUNT], double value) {
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
+        values[h] = value;
+    }
+}
+
+static double rhythm_density(const struct ht_knowledge *knowledge, const struct ht_case *item,
+                             enum ht_cadence_kind kind) {
+    if (item->age_s == HT_NONE32) {
+        return ht_cadence_unknown_age_density(&knowledge->cadences, item->cluster, item->device,
+                                              kind);
+    }
+    const struct ht_rhythm *rhythm =
+        ht_cadence_at(&knowledge->cadences, item->cluster, item->device, item->age_s, kind);
+    return rhythm != NULL ? rhythm->density : 0;
+}
+
+/* A rhythm of losses is the idle timeout's when it is a keep-alive limit, else either's. */
+static void add_network_rhythm(const struct ht_knowledge *knowledge, const struct ht_case *item,
+                               double hazards[HT_H_COUNT]) {
+    const double density = rhythm_density(knowledge, item, HT_CADENCE_NETWORK);
+    const struct ht_rhythm *rhythm =
+        item->age_s == HT_NONE32 ? NULL
+                                 : ht_cadence_at(&knowledge->cadences, item->cluster, item->device,
+                                                 item->age_s, HT_CADENCE_NETWORK);
+    const double idle_share = rhythm != NULL && rhythm->keep_alive ? 1.0 : 0.5;
+    hazards[HT_H_IDLE] += density * idle_share;
+    hazards[HT_H_RESET] += density * (1 - idle_share);
+}
+
+static double auth_factor(const struct ht_cluster *cluster) {
+    return cluster->x509 ? HT_TOKEN_X509 : cluster->amqp ? HT_TOKEN_AMQP : 1.0;
+}
+
+static double larger(double a, double b) {
+    return a > b ? a : b;
+}
+
+/*
+ * Hazards of token, idle, reset and close, as usual x auth x history x timing. The timing of a
+ * cause that has no rhythm here is 1.
+ */
+static void set_timing(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
+                       size_t index, struct ht_factors *factors) {
+    const struct ht_case *item = &docket->cases[index];
+    const struct ht_rates *rates = &knowledge->rates;
+    const double auth = auth_factor(&docket->clusters[item->cluster]);
+    const bool young = item->age_s < HT_YOUNG_S;
+    const double token =
+        (double)knowledge->clock.readings[index].density + HT_RATE_TOKEN_FLOOR * auth;
+    double own[HT_H_COUNT] = {0};
+    double hazards[HT_H_COUNT] = {0};
+    static const enum ht_hypothesis by_device[] = {HT_H_IDLE, HT_H_RESET, HT_H_CLOSE};
+    for (size_t i = 0; i < 3; i++) {
+        const enum ht_hypothesis h = by_device[i];
+        own[h] = ht_rate_of_device(rates, item, h);
+        hazards[h] = own[h] * (h == HT_H_IDLE && young ? HT_IDLE_WHEN_YOUNG : 1.0);
+    }
+    add_network_rhythm(knowledge, item, hazards);
+    hazards[HT_H_CLOSE] += rhythm_density(knowledge, item, HT_CADENCE_CLOSE);
+    factors->value[HT_FACTOR_USUAL][HT_H_TOKEN] = rates->token[item->cluster];
+    factors->value[HT_FACTOR_AUTH][HT_H_TOKEN] = auth;
+    factors->value[HT_FACTOR_TIMING][HT_H_TOKEN] = token / (rates->token[item->cluster] * auth);
+    for (size_t i = 0; i < 3; i++) {
+        const enum ht_hypothesis h = by_device[i];
+        factors->value[HT_FACTOR_HISTORY][h] = own[h] / rates->fleet[h];
+        factors->value[HT_FACTOR_TIMING][h] = hazards[h] / own[h];
+    }
+}
+
+static void set_bursts(const struct ht_knowledge *knowledge, const struct ht_case *item,
+                       struct ht_factors *factors) {
+    const struct ht_rates *rates = &knowledge->rates;
+    factors->value[HT_FACTOR_BURST][HT_H_HUB] =
+        larger((double)item->hub_hazard, HT_RATE_HUB_FLOOR) / rates->fleet[HT_H_HUB];
+    factors->value[HT_FACTOR_BURST][HT_H_SITE] =
+        larger((double)item->site_hazard, HT_RATE_SITE_FLOOR) / rates->fleet[HT_H_SITE];
+    if (item->hub_burst != HT_NONE32) {
+        factors->value[HT_FACTOR_SERVER][HT_H_HUB] =
+            knowledge->bursts.bursts[item->hub_burst].server_factor;
+    }
+}
+
+static double take_over_factor(const struct ht_case *item) {
+    const double hazard = item->near_take_overs >= 2   ? HT_RATE_DUPLICATE_LOOP
+                          : item->near_take_overs == 1 ? HT_RATE_DUPLICATE_PAIR
+                                                       : HT_RATE_DUPLICATE_FLOOR;
+    return hazard / HT_RATE_DUPLICATE_FLOOR;
+}
+
+void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
+                      size_t index, struct ht_factors *factors) {
+    const struct ht_case *item = &docket->cases[index];
+    const struct ht_session *session = &docket->sessions->sessions[item->session];
+    for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
+        set_all(factors->value[f], 1.0);
+    }
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
+        const enum ht_hypothesis hypothesis = (enum ht_hypothesis)h;
+        factors->value[HT_FACTOR_USUAL][h] = knowledge->rates.fleet[h];
+        factors->value[HT_FACTOR_SIGNATURE][h] =
+            ht_mark_signature(&knowledge->marks, item, hypothesis);
+        factors->value[HT_FACTOR_GAP][h] = ht_mark_gap(&knowledge->marks, item, hypothesis);
+        factors->value[HT_FACTOR_RETURN][h] = ht_mark_return(session, hypothesis);
+    }
+    factors->value[HT_FACTOR_USUAL][HT_H_DUPLICATE] = HT_RATE_DUPLICATE_FLOOR;
+    factors->value[HT_FACTOR_TAKE_OVERS][HT_H_DUPLICATE] = take_over_factor(item);
+    set_timing(docket, knowledge, index, factors);
+    set_bursts(knowledge, item, factors);
+}
+
+/* Of the network hypotheses' hazard, the part that a rhythm makes. */
+static float rhythmic_share(const struct ht_factors *factors) {
+    const double idle = factors->value[HT_FACTOR_TIMING][HT_H_IDLE];
+    const double reset = factors->value[HT_FACTOR_TIMING][HT_H_RESET];
+    const double most = larger(idle, reset);
+    return most > 1 ? (float)(1 - 1 / most) : 0;
+}
+
+static void judge(struct ht_docket *docket, const struct ht_knowledge *knowledge, size_t index) {
+    struct ht_case *item = &docket->cases[index];
+    struct ht_factors factors;
+    double posterior[HT_H_COUNT];
+    double sum = 0;
+    ht_judge_factors(docket, knowledge, index, &factors);
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
+        posterior[h] = 1;
+        for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
+            posterior[h] *= factors.value[f][h];
+        }
+        sum += posterior[h];
+    }
+    item->rhythmic = rhythmic_share(&factors);
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
+        item->posterior[h] = (float)(posterior[h] / sum);
+    }
+}
+
+void ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge) {
+    for (size_t i = 0; i < docket->count; i++) {
+        judge(docket, knowledge, i);
+    }
+}
