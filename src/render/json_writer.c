@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "render/json_writer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "render/decimal.h"
+
+enum { INDENT = 2 };
+
+void ht_json_init(struct ht_json *json, struct ht_sink_buffer *out) {
+    *json = (struct ht_json){.out = out};
+}
+
+static void new_line(struct ht_json *json) {
+    ht_sink_buffer_putc(json->out, '\n');
+    ht_sink_buffer_repeat(json->out, ' ', json->depth * INDENT);
+}
+
+/* What stands before a value: comma, line break, key. */
+static void before_value(struct ht_json *json, const char *key) {
+    bool block = false;
+    if (json->depth > 0) {
+        struct ht_json_level *level = &json->levels[json->depth - 1];
+        block = level->block;
+        if (!level->empty) {
+            ht_sink_buffer_putc(json->out, ',');
+        }
+        if (block) {
+            new_line(json);
+        }
+        level->empty = false;
+    }
+    if (key != NULL) {
+        ht_sink_buffer_putc(json->out, '"');
+        ht_sink_buffer_puts(json->out, key);
+        ht_sink_buffer_puts(json->out, block ? "\": " : "\":");
+    }
+}
+
+static void after_value(struct ht_json *json) {
+    if (json->depth == 0) {
+        ht_sink_buffer_putc(json->out, '\n');
+    }
+}
+
+static void open_container(struct ht_json *json, const char *key, enum ht_json_layout layout,
+                           char closing) {
+    HT_ASSERT(json->depth < HT_JSON_DEPTH_MAX);
+    before_value(json, key);
+    ht_sink_buffer_putc(json->out, closing == '}' ? '{' : '[');
+    json->levels[json->depth++] =
+        (struct ht_json_level){.closing = closing, .block = layout == HT_JSON_BLOCK, .empty = true};
+}
+
+void ht_json_object(struct ht_json *json, const char *key, enum ht_json_layout layout) {
+    open_container(json, key, layout, '}');
+}
+
+void ht_json_array(struct ht_json *json, const char *key, enum ht_json_layout layout) {
+    open_container(json, key, layout, ']');
+}
+
+void ht_json_end(struct ht_json *json) {
+    HT_ASSERT(json->depth > 0);
+    const struct ht_json_level level = json->levels[--json->depth];
+    if (level.block && !level.empty) {
+        new_line(json);
+    }
+    ht_sink_buffer_putc(json->out, level.closing);
+    after_value(json);
+}
+
+static void put_bare(struct ht_json *json, const char *key, const char *value) {
+    before_value(json, key);
+    ht_sink_buffer_puts(json->out, value);
+    after_value(json);
+}
+
+void ht_json_null(struct ht_json *json, const char *key) {
+    put_bare(json, key, "null");
+}
+
+void ht_json_count(struct ht_json *json, const char *key, uint64_t count) {
+    char digits[24];
+    (void)snprintf(digits, sizeof digits, "%" PRIu64, count);
+    put_bare(json, key, digits);
+}
+
+void ht_json_decimal(struct ht_json *json, const char *key, double value, unsigned places) {
+    char digits[HT_DECIMAL_BYTES];
+    put_bare(json, key, ht_decimal_format(value, places, digits) > 0 ? digits : "null");
+}
+
+void ht_json_span(struct ht_json *json, const char *key, int64_t seconds) {
+    char digits[24];
+    (void)snprintf(digits, sizeof digits, "%" PRId64, seconds);
+    put_bare(json, key, seconds != HT_SPAN_NONE ? digits : "null");
+}
+
+void ht_json_time(struct ht_json *json, const char *key, int64_t time_us) {
+    char text[HT_TIME_TEXT_BYTES];
+    if (time_us == HT_TIME_NONE) {
+        ht_json_null(json, key);
+        return;
+    }
+    (void)ht_time_format(time_us, text);
+    ht_json_text(json, key, text);
+}
+
+void ht_json_code(struct ht_json *json, const char *key, uint32_t code) {
+    char digits[16];
+    (void)snprintf(digits, sizeof digits, "%" PRIu32, code);
+    ht_json_text(json, key, digits);
+}
+
+/* Writes a code point that must not stand as it is. */
+static void put_escape(struct ht_sink_buffer *out, uint32_t c) {
+    static const char named[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+                                 ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
+    char text[16];
+    if (c < sizeof named && named[c] != '\0') {
+        (void)snprintf(text, sizeof text, "\\%c", named[c]);
+    } else if (c < 0x10000) {
+        (void)snprintf(text, sizeof text, "\\u%04x", (unsigned)c);
+    } else {
+        (void)snprintf(text, sizeof text, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (c >> 10)),
+                       (unsigned)(0xDC00 + (c & 0x3FF)));
+    }
+    ht_sink_buffer_puts(out, text);
+}
+
+/* Length of the leading bytes that need no escape. */
+static size_t plain_length(struct ht_str text) {
+    size_t len = 0;
+    while (len < text.len) {
+        const unsigned char byte = (unsigned char)text.ptr[len];
+        if (byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\') {
+            break;
+        }
+        len++;
+    }
+    return len;
+}
+
+static void put_string(struct ht_sink_buffer *out, struct ht_str text) {
+    ht_sink_buffer_putc(out, '"');
+    while (text.len > 0) {
+        size_t used = plain_length(text);
+        if (used > 0) {
+            ht_sink_buffer_put(out, (struct ht_str){text.ptr, used});
+        } else {
+            uint32_t c = 0;
+            used = ht_utf8_decode(text, &c);
+            if (used == 0) {
+                put_escape(out, 0xFFFD);
+                used = 1;
+            } else if (c >= 0x80 && ht_text_is_plain(c)) {
+                ht_sink_buffer_put(out, (struct ht_str){text.ptr, used});
+            } else {
+                put_escape(out, c);
+            }
+        }
+        text.ptr += used;
+        text.len -= used;
+    }
+    ht_sink_buffer_putc(out, '"');
+}
+
+void ht_json_text(struct ht_json *json, const char *key, const char *text) {
+    if (text == NULL) {
+        ht_json_null(json, key);
+        return;
+    }
+    before_value(json, key);
+    put_string(json->out, ht_str_from(text));
+    after_value(json);
+}

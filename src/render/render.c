@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/err.h"
+#include "render/renderers.h"
+
+enum ht_status ht_report_write(const struct ht_report *report,
+                               const struct ht_render_options *options, const struct ht_sink *sink,
+                               struct ht_err *err) {
+    struct ht_sink_buffer *out = ht_sink_buffer_open(sink, err);
+    if (out == NULL) {
+        return ht_err_set(err, HT_E_NOMEM, "not enough memory");
+    }
+    switch (options->format) {
+    case HT_FORMAT_JSON:
+        ht_render_json(report, out);
+        break;
+    case HT_FORMAT_NDJSON:
+        ht_render_ndjson(report, options->emit, out);
+        break;
+    case HT_FORMAT_TEXT:
+    case HT_FORMAT_COUNT:
+        ht_render_text(report, options, out);
+        break;
+    }
+    return ht_sink_buffer_close(out);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/time.h"
+#include "render/text_sections.h"
+
+enum {
+    SHOWN_MAX = 10,
+    DEVICES_NAMED_MAX = 3,
+    INDENT = 9,
+    COMMAND_ID_MAX = 60,
+    AROUND_S = 600, /* shown before and after an incident */
+};
+
+static const char *level_label(enum ht_level level) {
+    static const char *const labels[HT_LEVEL_COUNT] = {"NOTE", "WARNING", "ERROR"};
+    return labels[level];
+}
+
+static enum ht_text_color level_color(enum ht_level level) {
+    static const enum ht_text_color colors[HT_LEVEL_COUNT] = {HT_TEXT_BOLD, HT_TEXT_YELLOW,
+                                                              HT_TEXT_RED};
+    return colors[level];
+}
+
+static void write_title(struct ht_text *text, const struct ht_summary *summary,
+                        const struct ht_finding *finding) {
+    struct ht_strbuf *words = &text->words;
+    ht_strbuf_puts(words, finding->title);
+    if (finding->hub != NULL && summary->hub_count > 1) {
+        ht_strbuf_puts(words, " on ");
+        ht_text_put_log(words, finding->hub, "");
+    }
+    ht_text_wrap(text, &(struct ht_text_style){
+                           .label = level_label(finding->level),
+                           .label_color = level_color(finding->level),
+                           .indent = INDENT,
+                           .color = HT_TEXT_BOLD,
+                       });
+}
+
+static void write_who(struct ht_text *text, const struct ht_report *report,
+                      const struct ht_finding *finding) {
+    struct ht_strbuf *words = &text->words;
+    const size_t named = finding->device_index_count < DEVICES_NAMED_MAX
+                             ? finding->device_index_count
+                             : DEVICES_NAMED_MAX;
+    if (named == 0) {
+        return;
+    }
+    ht_strbuf_puts(words, "Who: ");
+    for (size_t i = 0; i < named; i++) {
+        struct ht_device_view device;
+        ht_report_device(report, finding->device_index[i], &device);
+        ht_strbuf_puts(words, i > 0 ? ", " : "");
+        ht_text_put_device(words, device.device, device.module);
+    }
+    if (finding->devices > named) {
+        ht_strbuf_puts(words, " and ");
+        ht_strbuf_put_grouped(words, finding->devices - named);
+        ht_strbuf_puts(words, " more");
+    }
+    ht_text_wrap(text, &(struct ht_text_style){.indent = INDENT});
+}
+
+/* The address as long as the line allows: whole, without its fragment, without its scheme. */
+static void write_url(struct ht_text *text, const char *address) {
+    static const struct ht_str scheme = HT_STR_INIT("https://");
+    struct ht_str url = ht_str_from(address);
+    const size_t room = ht_text_prose_width(text) - INDENT - (sizeof "Read: " - 1);
+    const char *fragment = url.len > 0 ? memchr(url.ptr, '#', url.len) : NULL;
+    if (url.len > room && fragment != NULL) {
+        url.len = (size_t)(fragment - url.ptr);
+    }
+    if (url.len > room && ht_str_starts_nocase(url, scheme)) {
+        url.ptr += scheme.len;
+        url.len -= scheme.len;
+    }
+    if (url.len > 0) {
+        ht_strbuf_puts(&text->words, "Read: ");
+        ht_strbuf_add(&text->words, url);
+        ht_text_wrap(text, &(struct ht_text_style){.indent = INDENT});
+    }
+}
+
+static int64_t whole_minute_us(int64_t time_us) {
+    const int64_t minute_us = HT_S_PER_MINUTE * HT_US_PER_S;
+    return time_us / minute_us * minute_us;
+}
+
+static void put_incident_command(struct ht_strbuf *words, const struct ht_incident_view *incident) {
+    char time[HT_TIME_TEXT_BYTES];
+    const int64_t recovery_s = incident->recovery_s != HT_SPAN_NONE ? incident->recovery_s : 0;
+    const int64_t begin = incident->start_us - AROUND_S * HT_US_PER_S;
+    const int64_t end = incident->end_us + (recovery_s + AROUND_S) * HT_US_PER_S;
+    ht_strbuf_puts(words, "hubtriage report -v --since ");
+    (void)ht_time_format(whole_minute_us(begin), time);
+    ht_strbuf_puts(words, time);
+    ht_strbuf_puts(words, " --until ");
+    (void)ht_time_format(whole_minute_us(end), time);
+    ht_strbuf_puts(words, time);
+    ht_strbuf_puts(words, " PATH");
+}
+
+/* Appends the id as a pattern between single quotes; false for one that is not plainly safe to
+ * paste into a shell. */
+static bool put_pattern(struct ht_strbuf *words, struct ht_str id) {
+    if (id.len == 0 || id.len > COMMAND_ID_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < id.len; i++) {
+        const char c = id.ptr[i];
+        const char lower = ht_ascii_lower(c);
+        if (c == '.') {
+            ht_strbuf_putc(words, '\\');
+        } else if (!(lower >= 'a' && lower <= 'z') && !ht_ascii_is_digit(c) && c != '-' &&
+                   c != '_' && c != ':') {
+            return false;
+        }
+        ht_strbuf_putc(words, c);
+    }
+    return true;
+}
+
+static bool put_device_command(struct ht_strbuf *words, const struct ht_device_view *device) {
+    ht_strbuf_puts(words, "hubtriage report -o ndjson --device '^");
+    bool safe = put_pattern(words, ht_str_from(device->device));
+    if (safe && device->module != NULL) {
+        ht_strbuf_putc(words, '/');
+        safe = put_pattern(words, ht_str_from(device->module));
+    }
+    ht_strbuf_puts(words, "$' PATH");
+    return safe;
+}
+
+static void write_next(struct ht_text *text, const struct ht_report *report,
+                       const struct ht_finding *finding) {
+    const struct ht_summary *summary = ht_report_summary(report);
+    struct ht_strbuf *words = &text->words;
+    bool useful = false;
+    ht_strbuf_puts(words, "Next: ");
+    if (finding->incident < summary->incident_count) {
+        put_incident_command(words, &summary->incidents[finding->incident]);
+        useful = true;
+    } else if (finding->device_index_count > 0) {
+        struct ht_device_view device;
+        ht_report_device(report, finding->device_index[0], &device);
+        useful = put_device_command(words, &device);
+    }
+    if (useful) {
+        ht_text_wrap(text, &(struct ht_text_style){.indent = INDENT, .command = true});
+    } else {
+        ht_strbuf_clear(words);
+    }
+}
+
+static void write_finding(struct ht_text *text, const struct ht_report *report,
+                          const struct ht_finding *finding) {
+    write_title(text, ht_report_summary(report), finding);
+    if (finding->detail != NULL) {
+        ht_text_say(text, INDENT, finding->detail);
+    }
+    write_who(text, report, finding);
+    if (finding->action != NULL) {
+        ht_strbuf_puts(&text->words, "Do: ");
+        ht_text_say(text, INDENT, finding->action);
+    }
+    write_url(text, finding->url);
+    write_next(text, report, finding);
+}
+
+void ht_section_findings(struct ht_text *text, const struct ht_report *report) {
+    const struct ht_summary *summary = ht_report_summary(report);
+    const bool all = text->verbose || summary->finding_count <= SHOWN_MAX;
+    const size_t shown = all ? summary->finding_count : SHOWN_MAX;
+    if (shown == 0) {
+        return;
+    }
+    ht_text_heading(text, "FINDINGS");
+    for (size_t i = 0; i < shown && !ht_text_failed(text); i++) {
+        if (i > 0) {
+            ht_text_blank(text);
+        }
+        write_finding(text, report, &summary->findings[i]);
+    }
+    if (shown < summary->finding_count) {
+        ht_text_blank(text);
+        ht_strbuf_puts(&text->words, "And ");
+        ht_text_put_number(&text->words, summary->finding_count - shown, "more finding",
+                           "more findings");
+        ht_strbuf_puts(&text->words, " of no higher level; -v shows all.");
+        ht_text_wrap(text, &(struct ht_text_style){0});
+    }
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "render/text_out.h"
+
+#include "base/compiler.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "render/cells.h"
+#include "render/decimal.h"
+
+enum {
+    WORDS_BYTES_MAX = 64 * 1024,
+    PRINTABLE_BYTES = 1024, /* of one log text */
+};
+
+void ht_text_init(struct ht_text *text, const struct ht_render_options *options,
+                  struct ht_sink_buffer *out) {
+    size_t width = options->width > 0 ? options->width : HT_TEXT_WIDTH_DEFAULT;
+    width = width < HT_TEXT_WIDTH_MIN ? HT_TEXT_WIDTH_MIN : width;
+    width = width > HT_TEXT_WIDTH_MAX ? HT_TEXT_WIDTH_MAX : width;
+    *text = (struct ht_text){
+        .out = out, .width = width, .color = options->color, .verbose = options->verbose};
+    ht_strbuf_init(&text->words, WORDS_BYTES_MAX);
+}
+
+void ht_text_release(struct ht_text *text) {
+    ht_strbuf_release(&text->words);
+}
+
+void ht_text_blank(struct ht_text *text) {
+    ht_sink_buffer_putc(text->out, '\n');
+}
+
+static void put_colored(struct ht_text *text, struct ht_str bytes, enum ht_text_color color) {
+    static const char *const starts[] = {
+        [HT_TEXT_PLAIN] = "",
+        [HT_TEXT_BOLD] = "\x1B[1m",
+        [HT_TEXT_RED] = "\x1B[1;31m",
+        [HT_TEXT_YELLOW] = "\x1B[1;33m",
+    };
+    const bool colored = text->color && color != HT_TEXT_PLAIN && bytes.len > 0;
+    if (colored) {
+        ht_sink_buffer_puts(text->out, starts[color]);
+    }
+    ht_sink_buffer_put(text->out, bytes);
+    if (colored) {
+        ht_sink_buffer_puts(text->out, "\x1B[0m");
+    }
+}
+
+void ht_text_line(struct ht_text *text, struct ht_str line, enum ht_text_color color) {
+    line.len = ht_cells_prefix(line, text->width);
+    while (line.len > 0 && line.ptr[line.len - 1] == ' ') {
+        line.len--;
+    }
+    put_colored(text, line, color);
+    ht_sink_buffer_putc(text->out, '\n');
+}
+
+void ht_text_heading(struct ht_text *text, const char *title) {
+    ht_text_blank(text);
+    ht_text_line(text, ht_str_from(title), HT_TEXT_BOLD);
+}
+
+/* Takes from *rest the words that fit into the cells; at least one character. */
+static struct ht_str take_line(struct ht_str *rest, size_t cells) {
+    struct ht_str line = {rest->ptr, ht_cells_prefix(*rest, cells)};
+    if (line.len == 0) {
+        line.len = rest->len;
+    }
+    if (line.len < rest->len && rest->ptr[line.len] != ' ') {
+        size_t at = line.len;
+        while (at > 0 && line.ptr[at - 1] != ' ') {
+            at--;
+        }
+        line.len = at > 0 ? at : line.len;
+    }
+    rest->ptr += line.len;
+    rest->len -= line.len;
+    while (line.len > 0 && line.ptr[line.len - 1] == ' ') {
+        line.len--;
+    }
+    while (rest->len > 0 && rest->ptr[0] == ' ') {
+        rest->ptr++;
+        rest->len--;
+    }
+    return line;
+}
+
+void ht_text_wrap(struct ht_text *text, const struct ht_text_style *style) {
+    const size_t room = ht_text_prose_width(text) - style->indent - (style->command ? 2 : 0);
+    struct ht_str rest = ht_strbuf_str(&text->words);
+    struct ht_str label = ht_str_from(style->label);
+    if (text->words.status == HT_E_NOMEM && text->out->status == HT_OK) {
+        text->out->status = HT_E_NOMEM;
+    }
+    while (rest.len > 0 && !ht_text_failed(text)) {
+        const struct ht_str line = take_line(&rest, room);
+        put_colored(text, label, style->label_color);
+        if (style->indent > label.len) {
+            ht_sink_buffer_repeat(text->out, ' ', style->indent - label.len);
+        }
+        put_colored(text, line, style->color);
+        ht_sink_buffer_puts(text->out, style->command && rest.len > 0 ? " \\\n" : "\n");
+        label = HT_STR_NONE;
+    }
+    ht_strbuf_clear(&text->words);
+}
+
+void ht_text_say(struct ht_text *text, size_t indent, const char *sentence) {
+    ht_strbuf_puts(&text->words, sentence);
+    ht_text_wrap(text, &(struct ht_text_style){.indent = indent});
+}
+
+void ht_text_put_log(struct ht_strbuf *words, const char *log_text, const char *if_unknown) {
+    char printable[PRINTABLE_BYTES];
+    char cut[PRINTABLE_BYTES];
+    if (log_text == NULL) {
+        ht_strbuf_puts(words, if_unknown);
+        return;
+    }
+    const size_t len = ht_text_printable(printable, sizeof printable, ht_str_from(log_text));
+    const size_t cut_len =
+        ht_cells_cut(cut, sizeof cut, (struct ht_str){printable, len}, HT_TEXT_NAME_CELLS);
+    ht_strbuf_add(words, (struct ht_str){cut, cut_len});
+}
+
+void ht_text_put_device(struct ht_strbuf *words, const char *device, const char *module) {
+    ht_text_put_log(words, device, "(no id)");
+    if (module != NULL) {
+        ht_strbuf_putc(words, '/');
+        ht_text_put_log(words, module, "");
+    }
+}
+
+void ht_text_put_number(struct ht_strbuf *words, uint64_t count, const char *one,
+                        const char *many) {
+    ht_strbuf_put_grouped(words, count);
+    ht_strbuf_putc(words, ' ');
+    ht_strbuf_puts(words, count == 1 ? one : many);
+}
+
+void ht_text_put_span(struct ht_strbuf *words, int64_t seconds) {
+    char span[HT_TIME_TEXT_BYTES];
+    if (seconds == HT_SPAN_NONE) {
+        ht_strbuf_putc(words, '-');
+        return;
+    }
+    const size_t len = ht_time_format_span(seconds, span);
+    ht_strbuf_add(words, (struct ht_str){span, len});
+}
+
+void ht_text_put_decimal(struct ht_strbuf *words, double value, unsigned places) {
+    char digits[HT_DECIMAL_BYTES];
+    ht_strbuf_puts(words, ht_decimal_format(value, places, digits) > 0 ? digits : "-");
+}
+
+void ht_text_put_percent(struct ht_strbuf *words, double part, double whole) {
+    const double percent = whole > 0 ? part / whole * 100 : -1;
+    if (!(percent >= 0)) {
+        ht_strbuf_putc(words, '-');
+    } else if (percent > 0 && percent < 1) {
+        ht_strbuf_puts(words, "<1 %");
+    } else if (percent > 99 && percent < 100) {
+        ht_strbuf_puts(words, ">99 %");
+    } else {
+        ht_text_put_decimal(words, percent, 0);
+        ht_strbuf_puts(words, " %");
+    }
+}
+
+void ht_text_put_time(struct ht_strbuf *words, int64_t time_us) {
+    char text[HT_TIME_TEXT_BYTES];
+    if (time_us == HT_TIME_NONE) {
+        ht_strbuf_putc(words, '?');
+        return;
+    }
+    (void)ht_time_format(time_us, text);
+    ht_strbuf_add(words, (struct ht_str){text, sizeof "2025-03-10" - 1});
+    ht_strbuf_putc(words, ' ');
+    ht_strbuf_add(words, (struct ht_str){text + sizeof "2025-03-10", sizeof "00:23:43" - 1});
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_RENDER_TEXT_SECTIONS_H
+#define HT_RENDER_TEXT_SECTIONS_H
+/* The sections of the text report, in the order in which they are written. A section with nothing
+ * to say writes nothing. */
+#include "render/text_out.h"
+
+/* Hub, window, devices; is it us or the hub, must anyone do something; the figures behind it. */
+void ht_section_verdict(struct ht_text *text, const struct ht_summary *summary);
+
+void ht_section_incidents(struct ht_text *text, const struct ht_summary *summary);
+void ht_section_findings(struct ht_text *text, const struct ht_report *report);
+void ht_section_causes(struct ht_text *text, const struct ht_summary *summary);
+void ht_section_devices(struct ht_text *text, const struct ht_report *report);
+void ht_section_hubs(struct ht_text *text, const struct ht_summary *summary);
+void ht_section_cadences(struct ht_text *text, const struct ht_summary *summary);
+void ht_section_time(struct ht_text *text, const struct ht_summary *summary);
+
+/* What was read, what was wrong with it, what it cannot tell. */
+void ht_section_quality(struct ht_text *text, const struct ht_summary *summary);
+void ht_section_inputs(struct ht_text *text, const struct ht_summary *summary);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/compiler.h"
+#include "render/text_sections.h"
+#include "render/text_table.h"
+
+enum { WORST_MAX = 10 };
+
+/* Causes that occur, in the order of enum ht_cause, "unknown" last. */
+struct cause_rows {
+    const struct ht_cause_total *rows[HT_CAUSE_COUNT];
+    size_t count;
+};
+
+static void take_causes(const struct ht_summary *summary, bool unknown, struct cause_rows *rows) {
+    for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
+        const struct ht_cause_total *total = &summary->causes[i];
+        if (total->disconnects > 0 && (total->cause == HT_CAUSE_UNKNOWN) == unknown) {
+            rows->rows[rows->count++] = total;
+        }
+    }
+}
+
+static void fill_cause(const void *ctx, size_t index, struct ht_text_row *row) {
+    const struct cause_rows *rows = ctx;
+    const struct ht_cause_total *total = rows->rows[index];
+    ht_row_puts(row, 0, ht_class_name(ht_cause_class(total->cause)));
+    ht_row_puts(row, 1, ht_cause_name(total->cause));
+    ht_row_count(row, 2, total->disconnects);
+    ht_row_count(row, 3, total->devices);
+    ht_row_span(row, 4, total->gap_median_s);
+    ht_row_decimal(row, 5, total->confidence_mean, 2);
+}
+
+void ht_section_causes(struct ht_text *text, const struct ht_summary *summary) {
+    static const struct ht_text_column columns[] = {
+        {.title = "class", .drop = 1},           {.title = "cause"},
+        {.title = "disconnects", .right = true}, {.title = "devices", .right = true},
+        {.title = "median down", .right = true}, {.title = "confidence", .right = true},
+    };
+    struct cause_rows rows = {.count = 0};
+    take_causes(summary, false, &rows);
+    take_causes(summary, true, &rows);
+    if (rows.count == 0) {
+        return;
+    }
+    ht_text_heading(text, "CAUSES");
+    ht_text_table_write(text, &(struct ht_text_table){
+                                  .columns = columns,
+                                  .column_count = HT_ARRAY_LEN(columns),
+                                  .row_count = rows.count,
+                                  .fill = fill_cause,
+                                  .ctx = &rows,
+                              });
+}
+
+struct device_rows {
+    const struct ht_report *report;
+    bool many_hubs;
+};
+
+static bool is_worth_a_row(const struct ht_device_view *device) {
+    return device->has_finding || device->faults > 0 || device->last_state == HT_STATE_DOWN;
+}
+
+static size_t count_worst(const struct ht_report *report, size_t rows_max) {
+    const size_t count = ht_report_device_count(report);
+    size_t rank = 0;
+    for (; rank < count && rank < rows_max; rank++) {
+        struct ht_device_view device;
+        ht_report_device(report, ht_report_worst_device(report, rank), &device);
+        if (!is_worth_a_row(&device)) {
+            break;
+        }
+    }
+    return rank;
+}
+
+static void fill_device(const void *ctx, size_t rank, struct ht_text_row *row) {
+    const struct device_rows *rows = ctx;
+    struct ht_device_view device;
+    ht_report_device(rows->report, ht_report_worst_device(rows->report, rank), &device);
+    ht_row_device(row, 0, device.device, device.module);
+    if (rows->many_hubs) {
+        ht_row_log(row, 1, device.hub);
+    }
+    ht_row_count(row, 2, device.faults);
+    ht_row_count(row, 3, device.disconnects);
+    ht_row_span(row, 4, device.down_s);
+    ht_row_span(row, 5, device.longest_down_s);
+    ht_row_puts(row, 6, ht_device_state_name(device.last_state));
+    ht_row_puts(row, 7, device.disconnects > 0 ? ht_cause_name(device.main_cause) : NULL);
+    ht_row_puts(row, 8, device.pattern);
+}
+
+void ht_section_devices(struct ht_text *text, const struct ht_report *report) {
+    static const struct ht_text_column columns[] = {
+        {.title = "device", .least = 16},
+        {.title = "hub", .least = 10, .drop = 1},
+        {.title = "faults", .right = true},
+        {.title = "drops", .right = true, .drop = 2},
+        {.title = "down", .right = true},
+        {.title = "longest", .right = true, .drop = 4},
+        {.title = "now"},
+        {.title = "main cause", .drop = 3},
+        {.title = "pattern", .least = 20},
+    };
+    const struct ht_summary *summary = ht_report_summary(report);
+    const size_t all = ht_report_device_count(report);
+    const size_t shown = text->verbose ? all : count_worst(report, WORST_MAX);
+    const struct device_rows rows = {.report = report, .many_hubs = summary->hub_count > 1};
+    if (shown == 0) {
+        return;
+    }
+    ht_strbuf_puts(&text->words, shown < all ? "WORST DEVICES (" : "DEVICES, WORST FIRST (");
+    ht_strbuf_put_grouped(&text->words, shown);
+    if (shown < all) {
+        ht_strbuf_puts(&text->words, " of ");
+        ht_strbuf_put_grouped(&text->words, all);
+    }
+    ht_strbuf_puts(&text->words, ")");
+    ht_text_blank(text);
+    ht_text_wrap(text, &(struct ht_text_style){.color = HT_TEXT_BOLD});
+    ht_text_table_write(text, &(struct ht_text_table){
+                                  .columns = columns,
+                                  .column_count = HT_ARRAY_LEN(columns),
+                                  .row_count = shown,
+                                  .fill = fill_device,
+                                  .ctx = &rows,
+                              });
+}
+
+static void fill_hub(const void *ctx, size_t index, struct ht_text_row *row) {
+    const struct ht_summary *summary = ctx;
+    const struct ht_hub_view *hub = &summary->hubs[index];
+    ht_row_log(row, 0, hub->hub);
+    ht_row_count(row, 1, hub->devices);
+    ht_row_count(row, 2, hub->disconnects);
+    ht_row_count(row, 3, hub->faults);
+    ht_row_count(row, 4, hub->renewals);
+    ht_row_count(row, 5, hub->server_errors);
+    ht_row_count(row, 6, hub->throttles);
+}
+
+void ht_section_hubs(struct ht_text *text, const struct ht_summary *summary) {
+    static const struct ht_text_column columns[] = {
+        {.title = "hub", .least = 12},
+        {.title = "devices", .right = true},
+        {.title = "disconnects", .right = true},
+        {.title = "faults", .right = true},
+        {.title = "renewals", .right = true, .drop = 2},
+        {.title = "5xx", .right = true},
+        {.title = "429", .right = true, .drop = 1},
+    };
+    if (summary->hub_count < 2 && !(text->verbose && summary->hub_count == 1)) {
+        return;
+    }
+    ht_text_heading(text, "HUBS");
+    ht_text_table_write(text, &(struct ht_text_table){
+                                  .columns = columns,
+                                  .column_count = HT_ARRAY_LEN(columns),
+                                  .row_count = summary->hub_count,
+                                  .fill = fill_hub,
+                                  .ctx = summary,
+                              });
+}
+
+static void fill_cadence(const void *ctx, size_t index, struct ht_text_row *row) {
+    const struct ht_summary *summary = ctx;
+    const struct ht_cadence_view *cadence = &summary->cadences[index];
+    ht_row_span(row, 0, cadence->length_s);
+    ht_row_puts(row, 1, cadence->kind);
+    ht_row_puts(row, 2, cadence->sdk_family);
+    ht_row_log(row, 3, cadence->protocol);
+    ht_row_count(row, 4, cadence->sessions);
+    ht_row_count(row, 5, cadence->devices);
+    ht_row_percent(row, 6, cadence->hit_rate, 1);
+    ht_row_count(row, 7, cadence->low_s > 0 ? (uint64_t)cadence->low_s : 0);
+    ht_row_count(row, 8, cadence->high_s > 0 ? (uint64_t)cadence->high_s : 0);
+}
+
+void ht_section_cadences(struct ht_text *text, const struct ht_summary *summary) {
+    static const struct ht_text_column columns[] = {
+        {.title = "length", .right = true},
+        {.title = "kind"},
+        {.title = "SDK"},
+        {.title = "protocol", .least = 8},
+        {.title = "sessions", .right = true},
+        {.title = "devices", .right = true},
+        {.title = "hit", .right = true},
+        {.title = "from s", .right = true, .drop = 1},
+        {.title = "to s", .right = true, .drop = 1},
+    };
+    const bool all = text->verbose || summary->cadence_count <= WORST_MAX;
+    const size_t shown = all ? summary->cadence_count : WORST_MAX;
+    if (shown == 0) {
+        return;
+    }
+    ht_text_heading(text, "SESSION LENGTHS THAT RECUR, LEARNED FROM THIS LOG");
+    ht_text_table_write(text, &(struct ht_text_table){
+                                  .columns = columns,
+                                  .column_count = HT_ARRAY_LEN(columns),
+                                  .row_count = shown,
+                                  .fill = fill_cadence,
+                                  .ctx = summary,
+                              });
+}
