@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/manual.h"
+
+const char ht_cli_description[] =
+    "hubtriage reads exported diagnostic (resource) logs of Azure IoT Hub, as a stream, and says "
+    "for every disconnect, device and hub whether it was token expiry, a network idle timeout, a "
+    "hub-wide transient, something else, or unknown, with evidence and a confidence. It uses no "
+    "network and sends nothing anywhere.\n"
+    "\n"
+    "It reads JSON Lines, {\"records\": [...]} documents, concatenated objects, and JSON arrays of "
+    "records or of Log Analytics rows, in any mixture and any order. A record that cannot be read "
+    "is counted, and the rest goes on.";
+
+const struct ht_cli_example ht_cli_examples[] = {
+    {"A container downloaded from a storage account:",
+     "hubtriage report insights-logs-connections"},
+    {"The last day, straight from Log Analytics:",
+     "az monitor log-analytics query -w \"$WORKSPACE\" -o json --analytics-query '\n"
+     "  AzureDiagnostics\n"
+     "  | where ResourceProvider == \"MICROSOFT.DEVICES\" and TimeGenerated > ago(24h)\n"
+     "  | where Category == \"Connections\" or toint(ResultType) >= 400000' |\n"
+     "hubtriage report"},
+    {"Some devices, every table in full:",
+     "hubtriage report --device '^pump-' --verbose insights-logs-connections"},
+    {"Three reports in one pass, two of them files:",
+     "hubtriage report -o text -o json=report.json -o ndjson=disconnects.ndjson \\\n"
+     "  insights-logs-connections"},
+    {"Devices by faults, for other programs:",
+     "hubtriage report -o ndjson --emit devices insights-logs-connections |\n"
+     "jq -r '[.faults, .hub, .device] | @tsv' | sort -rn | head"},
+    {"From cron, saying something only when it must:",
+     "hubtriage report -q --since 24h --fail-on warning -o text=hubtriage.txt \\\n"
+     "  insights-logs-connections || echo 'see hubtriage.txt'"},
+    {NULL, NULL},
+};
+
+const struct ht_cli_term ht_cli_output_terms[] = {
+    {"text", "For people: the verdict first, then incidents, findings with what to do, causes, the "
+             "worst devices, and what the log cannot tell."},
+    {"json", "The whole report as one document. Its JSON Schema is installed as "
+             "share/hubtriage/report.schema.json; keys are only ever added."},
+    {"ndjson", "One object a line: disconnects in order of time, or what --emit names."},
+    {NULL, NULL},
+};
+
+const struct ht_cli_term ht_cli_status_terms[] = {
+    {"0", "Done. A reader that closes the pipe early is no error."},
+    {"1", "Done; there is a finding at or above --fail-on."},
+    {"2", "Wrong usage, nothing readable, or an output that could not be written."},
+    {"3", "Done, but some input could not be read or was left out at a ceiling, or more than "
+          "--max-bad percent of the records were bad."},
+    {"130", "Stopped by SIGINT, SIGTERM or SIGHUP. No file is left half-written."},
+    {NULL, NULL},
+};
+
+const struct ht_cli_term ht_cli_variable_terms[] = {
+    {"NO_COLOR", "When set and not empty, --color auto gives no colours."},
+    {"TERM", "When dumb or not set, --color auto gives no colours, and there is no progress line."},
+    {"COLUMNS", "The width of text on standard output, unless --width is given."},
+    {"SOURCE_DATE_EPOCH",
+     "Seconds since 1970 that take the place of the clock, unless --now is given."},
+    {NULL, NULL},
+};
+
+const struct ht_cli_term ht_cli_file_terms[] = {
+    {".hubtriage-XXXXXX", "The temporary name of an output file, in the folder where it will be."},
+    {NULL, NULL},
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/options.h"
+
+#include <string.h>
+
+const char *const ht_cli_formats[] = {"text", "json", "ndjson", NULL};
+const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions", NULL};
+const char *const ht_cli_levels[] = {"note", "warning", "error", NULL};
+const char *const ht_cli_color_words[] = {"auto", "always", "never", NULL};
+const char *const ht_cli_shells[] = {"bash", "zsh", "fish", NULL};
+
+enum {
+    IN_TOP = 1 << HT_CLI_TOP,
+    IN_REPORT = 1 << HT_CLI_REPORT,
+    IN_HELP = 1 << HT_CLI_HELP,
+    IN_ALL = (1 << HT_CLI_COMMAND_COUNT) - 1,
+};
+
+static const struct ht_cli_option options[HT_CLI_OPTION_COUNT] = {
+#define OPTION(id, commands, group, short_name, long_name, value, choices, summary, detail) \
+    {commands, HT_CLI_GROUP_##group, short_name, long_name, value, choices, summary, detail},
+#include "cli/options.def"
+#undef OPTION
+};
+
+static const struct ht_cli_command_info commands[HT_CLI_COMMAND_COUNT] = {
+    [HT_CLI_TOP] = {"", "", "why did these Azure IoT Hub devices disconnect?", ""},
+    [HT_CLI_REPORT] =
+        {"report", "[OPTIONS] [FILE|DIR|-]...", "read logs, attribute every disconnect to a cause",
+         "Read the logs named, correlate what happened to each connection, attribute every "
+         "disconnect to a cause, and report. Directories are read recursively, hidden entries "
+         "passed over; - is standard input, which is also read when nothing is named and it is not "
+         "a terminal. The format is seen from the content, never from the name."},
+    [HT_CLI_COMPLETION] =
+        {"completion", "bash|zsh|fish", "print the completion for a shell",
+         "Print the completion for a shell. For one session: source <(hubtriage completion bash). "
+         "make install puts all three where the shells look for them."},
+    [HT_CLI_HELP] = {"help", "[--man] [COMMAND]", "print the help of a command, or the man page",
+                     "Print the whole help of a command, or of the program; with --man the man "
+                     "page."},
+};
+
+const struct ht_cli_command_info *ht_cli_command_info(enum ht_cli_command command) {
+    return &commands[command];
+}
+
+bool ht_cli_command_find(const char *name, enum ht_cli_command *command) {
+    for (int i = HT_CLI_TOP + 1; i < HT_CLI_COMMAND_COUNT; i++) {
+        if (strcmp(name, commands[i].name) == 0) {
+            *command = (enum ht_cli_command)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *ht_cli_group_name(enum ht_cli_group group) {
+    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection", "Output", "Exit status",
+                                                          "Limits", "General"};
+    return names[group];
+}
+
+const struct ht_cli_option *ht_cli_option(enum ht_cli_option_id id) {
+    return &options[id];
+}
+
+bool ht_cli_option_belongs(enum ht_cli_option_id id, enum ht_cli_command command) {
+    return (options[id].commands >> command & 1U) != 0;
+}
+
+enum ht_cli_option_id ht_cli_option_find_long(const char *name, size_t len) {
+    int id = 0;
+    while (id < HT_CLI_OPTION_COUNT &&
+           (options[id].long_name == NULL || strlen(options[id].long_name) != len ||
+            memcmp(options[id].long_name, name, len) != 0)) {
+        id++;
+    }
+    return (enum ht_cli_option_id)id;
+}
+
+enum ht_cli_option_id ht_cli_option_find_short(char name) {
+    int id = 0;
+    while (id < HT_CLI_OPTION_COUNT && (name == '\0' || options[id].short_name != name)) {
+        id++;
+    }
+    return (enum ht_cli_option_id)id;
+}

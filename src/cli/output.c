@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700 /* realpath() */
+#include "cli/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/messages.h"
+
+static const char temporary_name[] = ".hubtriage-XXXXXX";
+
+static enum ht_status no_memory(struct ht_err *err) {
+    *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
+    return HT_E_NOMEM;
+}
+
+/* The folder of a path with its final slash, "" for the current one. Returns its length. */
+static size_t folder_len(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Where a link points to is replaced, not the link. */
+static char *resolve(const char *path) {
+    char *real = realpath(path, NULL);
+    return real != NULL ? real : strdup(path);
+}
+
+static char *temporary_path(const char *target) {
+    const size_t folder = folder_len(target);
+    char *path = malloc(folder + sizeof temporary_name);
+    if (path != NULL) {
+        memcpy(path, target, folder);
+        memcpy(path + folder, temporary_name, sizeof temporary_name);
+    }
+    return path;
+}
+
+/* A device, FIFO or socket: there is nothing to replace. */
+static bool is_special(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+enum ht_status ht_cli_output_check(const char *path, struct ht_err *err) {
+    struct stat status;
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        return ht_cli_io_error(err, EISDIR, "cannot write %s", path);
+    }
+    if (is_special(path)) {
+        return HT_OK;
+    }
+    char *target = resolve(path);
+    if (target == NULL) {
+        return no_memory(err);
+    }
+    const size_t folder = folder_len(target);
+    target[folder] = '\0';
+    const int failed = access(folder > 0 ? target : ".", W_OK | X_OK) != 0 ? errno : 0;
+    free(target);
+    return failed != 0 ? ht_cli_io_error(err, failed, "cannot write %s", path) : HT_OK;
+}
+
+/* The rights of the file to be replaced, or those that open() would give a new one. */
+static mode_t wanted_mode(const char *target) {
+    struct stat status;
+    if (stat(target, &status) == 0) {
+        return status.st_mode & (S_IRWXU | S_IRWXG | S_IRWXO);
+    }
+    const mode_t mask = umask(0);
+    (void)umask(mask);
+    return (S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH) & ~mask;
+}
+
+static enum ht_status open_temporary(struct ht_cli_output *output, const char *path,
+                                     struct ht_err *err) {
+    output->target = resolve(path);
+    output->temporary = output->target != NULL ? temporary_path(output->target) : NULL;
+    if (output->temporary == NULL) {
+        free(output->target);
+        output->target = NULL;
+        return no_memory(err);
+    }
+    output->fd = mkstemp(output->temporary);
+    if (output->fd < 0) {
+        const int failed = errno;
+        free(output->temporary);
+        output->temporary = NULL;
+        ht_cli_output_abandon(output);
+        return ht_cli_io_error(err, failed, "cannot write %s", path);
+    }
+    if (fchmod(output->fd, wanted_mode(output->target)) != 0) {
+        const int failed = errno;
+        ht_cli_output_abandon(output);
+        return ht_cli_io_error(err, failed, "cannot write %s", path);
+    }
+    return HT_OK;
+}
+
+enum ht_status ht_cli_output_open(struct ht_cli_output *output, const char *path,
+                                  const volatile sig_atomic_t *interrupted, struct ht_err *err) {
+    output->fd = STDOUT_FILENO;
+    output->name = path != NULL ? path : "standard output";
+    output->target = NULL;
+    output->temporary = NULL;
+    output->interrupted = interrupted;
+    output->broken_pipe = false;
+    output->len = 0;
+    if (path == NULL) {
+        return HT_OK;
+    }
+    if (!is_special(path)) {
+        return open_temporary(output, path, err);
+    }
+    output->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    if (output->fd < 0) {
+        return ht_cli_io_error(err, errno, "cannot write %s", path);
+    }
+    return HT_OK;
+}
+
+static enum ht_status flush(struct ht_cli_output *output, struct ht_err *err) {
+    size_t done = 0;
+    while (done < output->len) {
+        if (output->interrupted != NULL && *output->interrupted != 0) {
+            return HT_E_CANCEL;
+        }
+        const ssize_t count = write(output->fd, output->buffer + done, output->len - done);
+        if (count >= 0) {
+            done += (size_t)count;
+        } else if (errno == EPIPE) {
+            output->broken_pipe = true;
+            return HT_E_CANCEL;
+        } else if (errno != EINTR) {
+            return ht_cli_io_error(err, errno, "cannot write %s", output->name);
+        }
+    }
+    output->len = 0;
+    return HT_OK;
+}
+
+enum ht_status ht_cli_output_write(void *ctx, const char *bytes, size_t len, struct ht_err *err) {
+    struct ht_cli_output *output = ctx;
+    while (len > 0) {
+        const size_t room = sizeof output->buffer - output->len;
+        const size_t part = len < room ? len : room;
+        memcpy(output->buffer + output->len, bytes, part);
+        output->len += part;
+        bytes += part;
+        len -= part;
+        if (output->len == sizeof output->buffer) {
+            const enum ht_status status = flush(output, err);
+            if (status != HT_OK) {
+                return status;
+            }
+        }
+    }
+    return HT_OK;
+}
+
+static void release(struct ht_cli_output *output) {
+    free(output->target);
+    free(output->temporary);
+    output->target = NULL;
+    output->temporary = NULL;
+    output->fd = -1;
+}
+
+void ht_cli_output_abandon(struct ht_cli_output *output) {
+    if (output->fd >= 0 && output->fd != STDOUT_FILENO) {
+        (void)close(output->fd);
+    }
+    if (output->temporary != NULL) {
+        (void)unlink(output->temporary);
+    }
+    release(output);
+}
+
+/* Makes the rename last through a power cut; not every file system can, which is no error. */
+static void sync_folder(char *target) {
+    const size_t folder = folder_len(target);
+    target[folder] = '\0';
+    const int fd = open(folder > 0 ? target : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+}
+
+static enum ht_status replace(struct ht_cli_output *output, struct ht_err *err) {
+    const int fd = output->fd;
+    const bool synced = fsync(fd) == 0;
+    int failed = synced ? 0 : errno;
+    output->fd = -1;
+    if (close(fd) != 0 && failed == 0) {
+        failed = errno;
+    }
+    if (failed == 0 && rename(output->temporary, output->target) != 0) {
+        failed = errno;
+    }
+    if (failed != 0) {
+        const char *name = output->name;
+        ht_cli_output_abandon(output);
+        return ht_cli_io_error(err, failed, "cannot write %s", name);
+    }
+    sync_folder(output->target);
+    release(output);
+    return HT_OK;
+}
+
+enum ht_status ht_cli_output_commit(struct ht_cli_output *output, struct ht_err *err) {
+    const enum ht_status status = flush(output, err);
+    if (status != HT_OK) {
+        ht_cli_output_abandon(output);
+        return status;
+    }
+    if (output->temporary != NULL) {
+        return replace(output, err);
+    }
+    if (output->fd != STDOUT_FILENO && close(output->fd) != 0) {
+        const int failed = errno;
+        release(output);
+        return ht_cli_io_error(err, failed, "cannot write %s", output->name);
+    }
+    release(output);
+    return HT_OK;
+}
+
+enum ht_status ht_cli_output_print(const char *text, size_t len, struct ht_err *err) {
+    struct ht_cli_output *output = malloc(sizeof *output);
+    if (output == NULL) {
+        return no_memory(err);
+    }
+    enum ht_status status = ht_cli_output_open(output, NULL, NULL, err);
+    if (status == HT_OK) {
+        status = ht_cli_output_write(output, text, len, err);
+    }
+    if (status == HT_OK) {
+        status = ht_cli_output_commit(output, err);
+    }
+    const bool gone = output->broken_pipe;
+    free(output);
+    return gone ? HT_OK : status;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700 /* open_memstream() */
+#include "cli/program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/completion.h"
+#include "cli/help.h"
+#include "cli/man.h"
+#include "cli/messages.h"
+#include "cli/output.h"
+#include "cli/report_command.h"
+#include "cli/values.h"
+
+/* Something to be printed, and what of it. */
+struct page {
+    void (*print)(FILE *out, const struct page *page);
+    enum ht_cli_command command;
+    size_t shell;
+    bool verbose;
+};
+
+static void print_short_help(FILE *out, const struct page *page) {
+    ht_cli_help_short(out, page->command);
+}
+
+static void print_long_help(FILE *out, const struct page *page) {
+    ht_cli_help_long(out, page->command);
+}
+
+static void print_man(FILE *out, const struct page *page) {
+    (void)page;
+    ht_cli_man(out);
+}
+
+static void print_completion(FILE *out, const struct page *page) {
+    ht_cli_completion(out, page->shell);
+}
+
+#define TEXT(number) #number
+#define VERSION_TEXT(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
+
+static void print_version(FILE *out, const struct page *page) {
+    (void)fprintf(out, "hubtriage %s\n",
+                  VERSION_TEXT(HT_VERSION_MAJOR, HT_VERSION_MINOR, HT_VERSION_PATCH));
+    if (!page->verbose) {
+        return;
+    }
+    (void)fprintf(out, "library: %s\n", ht_version());
+#if defined(__clang__)
+    (void)fprintf(out, "compiler: %s\n", __VERSION__);
+#elif defined(__GNUC__)
+    (void)fprintf(out, "compiler: GCC %s\n", __VERSION__);
+#endif
+    (void)fputs("formats:", out);
+    for (size_t i = 0; ht_cli_formats[i] != NULL; i++) {
+        (void)fprintf(out, " %s", ht_cli_formats[i]);
+    }
+    (void)fputc('\n', out);
+}
+
+/* To memory first, so that a full disk or a closed pipe is met in one place. */
+static enum ht_cli_exit print_page(const struct page *page) {
+    char *text = NULL;
+    size_t len = 0;
+    struct ht_err err = {.message = "not enough memory"};
+    FILE *memory = open_memstream(&text, &len);
+    enum ht_status status = HT_E_NOMEM;
+    if (memory != NULL) {
+        page->print(memory, page);
+        if (fclose(memory) == 0) {
+            status = ht_cli_output_print(text, len, &err);
+        }
+    }
+    free(text);
+    if (status != HT_OK) {
+        ht_cli_say_err(&err);
+        return HT_CLI_EXIT_FAILED;
+    }
+    return HT_CLI_EXIT_DONE;
+}
+
+static enum ht_cli_exit refuse(const struct ht_err *err) {
+    ht_cli_say_err(err);
+    return HT_CLI_EXIT_FAILED;
+}
+
+static enum ht_cli_exit completion_command(const struct ht_cli_arguments *arguments) {
+    struct ht_err err;
+    struct page page = {.print = print_completion};
+    if (arguments->operand_count != 1) {
+        (void)ht_cli_usage(&err, "name one shell: hubtriage completion %s",
+                           ht_cli_command_info(HT_CLI_COMPLETION)->operands);
+        return refuse(&err);
+    }
+    if (!ht_cli_parse_word(arguments->operands[0], ht_cli_shells, &page.shell)) {
+        (void)ht_cli_usage(&err, "no completion for '%.100s'; there are bash, zsh and fish",
+                           arguments->operands[0]);
+        return refuse(&err);
+    }
+    return print_page(&page);
+}
+
+static enum ht_cli_exit help_command(const struct ht_cli_arguments *arguments) {
+    struct ht_err err;
+    struct page page = {.print = arguments->given[HT_CLI_OPT_MAN] ? print_man : print_long_help};
+    if (arguments->operand_count > 1 ||
+        (arguments->operand_count > 0 && arguments->given[HT_CLI_OPT_MAN])) {
+        (void)ht_cli_usage(&err, "too many words: hubtriage help %s",
+                           ht_cli_command_info(HT_CLI_HELP)->operands);
+        return refuse(&err);
+    }
+    if (arguments->operand_count == 1 &&
+        !ht_cli_command_find(arguments->operands[0], &page.command)) {
+        (void)ht_cli_usage(&err, "no command '%.100s'; hubtriage -h lists all",
+                           arguments->operands[0]);
+        return refuse(&err);
+    }
+    return print_page(&page);
+}
+
+static enum ht_cli_exit run(const struct ht_cli_arguments *arguments,
+                            const struct ht_cli_surroundings *surroundings) {
+    struct page page = {
+        .command = arguments->command,
+        .verbose = arguments->given[HT_CLI_OPT_VERBOSE],
+    };
+    if (arguments->given[HT_CLI_OPT_HELP]) {
+        page.print = print_long_help;
+    } else if (arguments->given[HT_CLI_OPT_HELP_SHORT]) {
+        page.print = print_short_help;
+    } else if (arguments->given[HT_CLI_OPT_VERSION]) {
+        page.print = print_version;
+    }
+    if (page.print != NULL) {
+        return print_page(&page);
+    }
+    switch (arguments->command) {
+    case HT_CLI_REPORT:
+        return ht_cli_report_command(arguments, surroundings);
+    case HT_CLI_COMPLETION:
+        return completion_command(arguments);
+    case HT_CLI_HELP:
+        return help_command(arguments);
+    case HT_CLI_TOP:
+    case HT_CLI_COMMAND_COUNT:
+        break;
+    }
+    ht_cli_help_short(stderr, HT_CLI_TOP);
+    return HT_CLI_EXIT_FAILED;
+}
+
+int ht_cli_program(int argc, char *const *argv, const struct ht_cli_surroundings *surroundings) {
+    struct ht_cli_arguments arguments;
+    struct ht_err err = {.status = HT_OK};
+    enum ht_cli_exit status = HT_CLI_EXIT_FAILED;
+    if (ht_cli_arguments_parse(argc, argv, &arguments, &err) == HT_OK) {
+        status = run(&arguments, surroundings);
+    } else {
+        ht_cli_say_err(&err);
+    }
+    ht_cli_arguments_release(&arguments);
+    return (int)status;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/quality.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/messages.h"
+#include "cli/values.h"
+
+enum { SOURCES_SHOWN_MAX = 5 };
+
+static void say_sources(const struct ht_summary *summary, bool all) {
+    const uint64_t shown_max = all ? UINT64_MAX : SOURCES_SHOWN_MAX;
+    uint64_t shown = 0;
+    for (size_t i = 0; i < summary->source_count && shown < shown_max; i++) {
+        const struct ht_source_view *source = &summary->sources[i];
+        if (source->problem != NULL) {
+            ht_cli_say("%s: %s", source->name, source->problem);
+            ht_cli_say_hint(source->hint);
+            shown++;
+        }
+    }
+    const uint64_t total = summary->quality.unreadable_sources;
+    if (total > shown) {
+        char rest[HT_CLI_COUNT_TEXT_BYTES];
+        ht_cli_say("%s more could not be read; -v names all",
+                   ht_cli_count_text(total - shown, rest));
+    }
+}
+
+/* "4,211 records: not JSON (first: a.json, record 88, byte 120331: a quote is missing)" */
+static void say_bad(const struct ht_quality *quality, enum ht_bad reason, size_t examples_max) {
+    char count[HT_CLI_COUNT_TEXT_BYTES];
+    if (quality->bad[reason] == 0) {
+        return;
+    }
+    const char *noun = quality->bad[reason] == 1 ? "record" : "records";
+    (void)ht_cli_count_text(quality->bad[reason], count);
+    if (quality->example_count[reason] == 0) {
+        ht_cli_say("%s %s: %s", count, noun, ht_bad_name(reason));
+        return;
+    }
+    for (size_t i = 0; i < quality->example_count[reason] && i < examples_max; i++) {
+        const struct ht_bad_example *example = &quality->examples[reason][i];
+        if (i > 0) {
+            ht_cli_say("    %s, record %" PRIu64 ", byte %" PRIu64 ": %s", example->source,
+                       example->record, example->offset_bytes, example->why);
+            continue;
+        }
+        const bool more = strcmp(example->why, ht_bad_name(reason)) != 0;
+        ht_cli_say("%s %s: %s (first: %s, record %" PRIu64 ", byte %" PRIu64 "%s%s)", count, noun,
+                   ht_bad_name(reason), example->source, example->record, example->offset_bytes,
+                   more ? ": " : "", more ? example->why : "");
+    }
+}
+
+static bool too_many_bad(const struct ht_quality *quality, uint64_t max_bad_ppm) {
+    return (double)quality->bad_total * HT_CLI_PPM > (double)max_bad_ppm * (double)quality->records;
+}
+
+static void say_too_many_bad(const struct ht_quality *quality, uint64_t max_bad_ppm) {
+    char bad[HT_CLI_COUNT_TEXT_BYTES];
+    char records[HT_CLI_COUNT_TEXT_BYTES];
+    ht_cli_say("%s of %s records are bad (%.2f %%), more than --max-bad %g",
+               ht_cli_count_text(quality->bad_total, bad),
+               ht_cli_count_text(quality->records, records),
+               100 * (double)quality->bad_total / (double)quality->records,
+               (double)max_bad_ppm * 100 / HT_CLI_PPM);
+}
+
+bool ht_cli_quality_say(const struct ht_summary *summary,
+                        const struct ht_cli_quality_rules *rules) {
+    const struct ht_quality *quality = &summary->quality;
+    bool partial = false;
+    for (int reason = 0; reason < HT_BAD_COUNT && !rules->quiet; reason++) {
+        say_bad(quality, (enum ht_bad)reason, rules->verbose ? HT_BAD_EXAMPLES_MAX : 1);
+    }
+    if (quality->unreadable_sources > 0) {
+        say_sources(summary, rules->verbose);
+        partial = true;
+    }
+    if (quality->dropped_events > 0) {
+        char count[HT_CLI_COUNT_TEXT_BYTES];
+        ht_cli_say("%s events are left out: a ceiling was reached",
+                   ht_cli_count_text(quality->dropped_events, count));
+        ht_cli_say_hint("raise --max-events or --max-devices");
+        partial = true;
+    }
+    if (too_many_bad(quality, rules->max_bad_ppm)) {
+        say_too_many_bad(quality, rules->max_bad_ppm);
+        partial = true;
+    }
+    return partial;
+}

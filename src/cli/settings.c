@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/settings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/messages.h"
+#include "cli/suggest.h"
+#include "cli/values.h"
+
+#define TRY(expr)                                  \
+    do {                                           \
+        const enum ht_status try_status_ = (expr); \
+        if (try_status_ != HT_OK) {                \
+            return try_status_;                    \
+        }                                          \
+    } while (0)
+
+/* "text, json or ndjson" */
+static void join_words(const char *const *words, char *out, size_t size_bytes) {
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; words[i] != NULL && len < size_bytes; i++) {
+        const char *before = i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ";
+        const int written = snprintf(out + len, size_bytes - len, "%s%s", before, words[i]);
+        len += written > 0 ? (size_t)written : 0;
+    }
+}
+
+static enum ht_status not_a_word(const char *what, const char *text, const char *const *words,
+                                 struct ht_err *err) {
+    const char *near = ht_cli_suggest_from(text, words);
+    char all[128];
+    if (near != NULL) {
+        return ht_cli_usage(err, "unknown %s '%.100s'; did you mean %s?", what, text, near);
+    }
+    join_words(words, all, sizeof all);
+    return ht_cli_usage(err, "unknown %s '%.100s'; there are %s", what, text, all);
+}
+
+static enum ht_status set_time(const struct ht_cli_arguments *arguments, enum ht_cli_option_id id,
+                               int64_t now_us, int64_t *time_us, struct ht_err *err) {
+    if (!arguments->given[id]) {
+        return HT_OK;
+    }
+    struct ht_err inner = {.status = HT_OK};
+    if (ht_time_parse(arguments->value[id], now_us, time_us, &inner) == HT_OK) {
+        return HT_OK;
+    }
+    (void)ht_cli_usage(err, "--%s: %.200s", ht_cli_option(id)->long_name, inner.message);
+    (void)snprintf(err->hint, sizeof err->hint, "%s", inner.hint);
+    return HT_E_USAGE;
+}
+
+static enum ht_status set_window(const struct ht_cli_arguments *arguments,
+                                 const struct ht_cli_surroundings *surroundings,
+                                 struct ht_options *analysis, struct ht_err *err) {
+    int64_t now_us = surroundings->clock_us;
+    const char *epoch = surroundings->source_date_epoch;
+    if (epoch != NULL && !arguments->given[HT_CLI_OPT_NOW]) {
+        uint64_t seconds = 0;
+        if (!ht_cli_parse_count(epoch, &seconds) || seconds > INT64_MAX / HT_CLI_PPM) {
+            return ht_cli_usage(err, "SOURCE_DATE_EPOCH is '%.100s', not a number of seconds",
+                                epoch);
+        }
+        now_us = (int64_t)seconds * HT_CLI_PPM;
+    }
+    analysis->since_us = HT_TIME_NONE;
+    analysis->until_us = HT_TIME_NONE;
+    TRY(set_time(arguments, HT_CLI_OPT_NOW, now_us, &now_us, err));
+    TRY(set_time(arguments, HT_CLI_OPT_SINCE, now_us, &analysis->since_us, err));
+    return set_time(arguments, HT_CLI_OPT_UNTIL, now_us, &analysis->until_us, err);
+}
+
+/* A ceiling; 0 would mean the library's default, so it is refused. */
+static enum ht_status set_ceiling(const struct ht_cli_arguments *arguments,
+                                  enum ht_cli_option_id id,
+                                  bool (*parse)(const char *text, uint64_t *value), uint64_t *value,
+                                  struct ht_err *err) {
+    if (arguments->given[id] && (!parse(arguments->value[id], value) || *value == 0)) {
+        return ht_cli_usage(err, "--%s: '%.100s' is not %s", ht_cli_option(id)->long_name,
+                            arguments->value[id],
+                            parse == ht_cli_parse_size ? "a size such as 65536, 512K or 4M"
+                                                       : "a whole number above 0");
+    }
+    return HT_OK;
+}
+
+static enum ht_status set_ceilings(const struct ht_cli_arguments *arguments,
+                                   struct ht_options *analysis, struct ht_err *err) {
+    TRY(set_ceiling(arguments, HT_CLI_OPT_MAX_RECORD_BYTES, ht_cli_parse_size,
+                    &analysis->record_bytes_max, err));
+    TRY(set_ceiling(arguments, HT_CLI_OPT_MAX_DEVICES, ht_cli_parse_count, &analysis->devices_max,
+                    err));
+    return set_ceiling(arguments, HT_CLI_OPT_MAX_EVENTS, ht_cli_parse_count, &analysis->events_max,
+                       err);
+}
+
+/* "FORMAT" or "FORMAT=PATH" */
+static enum ht_status add_target(struct ht_cli_settings *settings, const char *text,
+                                 struct ht_err *err) {
+    if (settings->target_count == HT_CLI_TARGETS_MAX) {
+        return ht_cli_usage(err, "more than %d outputs", HT_CLI_TARGETS_MAX);
+    }
+    char format[32];
+    const char *equals = strchr(text, '=');
+    const size_t len = equals != NULL ? (size_t)(equals - text) : strlen(text);
+    size_t index = 0;
+    (void)snprintf(format, sizeof format, "%.*s", (int)(len < sizeof format ? len : 31), text);
+    if (len >= sizeof format || !ht_cli_parse_word(format, ht_cli_formats, &index)) {
+        return not_a_word("format", format, ht_cli_formats, err);
+    }
+    const char *path = equals != NULL && strcmp(equals + 1, "-") != 0 ? equals + 1 : NULL;
+    if (path != NULL && *path == '\0') {
+        return ht_cli_usage(err, "-o %s: a path is missing behind '='", text);
+    }
+    for (size_t i = 0; i < settings->target_count; i++) {
+        const char *other = settings->targets[i].path;
+        if (path == NULL && other == NULL) {
+            return ht_cli_usage(err, "two outputs on standard output; give one a path: -o %s=PATH",
+                                format);
+        }
+        if (path != NULL && other != NULL && strcmp(path, other) == 0) {
+            return ht_cli_usage(err, "two outputs to %.200s", path);
+        }
+    }
+    settings->targets[settings->target_count++] =
+        (struct ht_cli_target){.format = (enum ht_format)index, .path = path};
+    return HT_OK;
+}
+
+static enum ht_status set_targets(const struct ht_cli_arguments *arguments,
+                                  struct ht_cli_settings *settings, struct ht_err *err) {
+    bool rows = false;
+    for (size_t i = 0; i < arguments->output_count; i++) {
+        TRY(add_target(settings, arguments->outputs[i], err));
+    }
+    if (settings->target_count == 0) {
+        TRY(add_target(settings, ht_cli_formats[HT_FORMAT_TEXT], err));
+    }
+    for (size_t i = 0; i < settings->target_count; i++) {
+        rows = rows || settings->targets[i].format == HT_FORMAT_NDJSON;
+    }
+    if (arguments->given[HT_CLI_OPT_EMIT]) {
+        size_t index = 0;
+        const char *text = arguments->value[HT_CLI_OPT_EMIT];
+        if (!ht_cli_parse_word(text, ht_cli_emits, &index)) {
+            return not_a_word("kind of row", text, ht_cli_emits, err);
+        }
+        if (!rows) {
+            return ht_cli_usage(err, "--emit is for ndjson: add -o ndjson");
+        }
+        settings->emit = (enum ht_emit)index;
+    }
+    return HT_OK;
+}
+
+static enum ht_status set_color(const struct ht_cli_arguments *arguments,
+                                const struct ht_cli_surroundings *surroundings,
+                                struct ht_cli_settings *settings, struct ht_err *err) {
+    size_t when = HT_CLI_COLOR_AUTO;
+    if (arguments->given[HT_CLI_OPT_COLOR] &&
+        !ht_cli_parse_word(arguments->value[HT_CLI_OPT_COLOR], ht_cli_color_words, &when)) {
+        return not_a_word("--color", arguments->value[HT_CLI_OPT_COLOR], ht_cli_color_words, err);
+    }
+    const bool no_color = surroundings->no_color != NULL && surroundings->no_color[0] != '\0';
+    const bool dumb = surroundings->term == NULL || strcmp(surroundings->term, "dumb") == 0;
+    settings->color_files = when == HT_CLI_COLOR_ALWAYS;
+    settings->color_stdout =
+        when == HT_CLI_COLOR_ALWAYS ||
+        (when == HT_CLI_COLOR_AUTO && surroundings->stdout_terminal && !no_color && !dumb);
+    settings->progress = surroundings->stderr_terminal && !dumb && !settings->quiet;
+    return HT_OK;
+}
+
+static unsigned clamp_width(uint64_t columns) {
+    if (columns < HT_CLI_WIDTH_MIN) {
+        return HT_CLI_WIDTH_MIN;
+    }
+    return columns < HT_CLI_WIDTH_MAX ? (unsigned)columns : HT_CLI_WIDTH_MAX;
+}
+
+static enum ht_status set_width(const struct ht_cli_arguments *arguments,
+                                const struct ht_cli_surroundings *surroundings,
+                                struct ht_cli_settings *settings, struct ht_err *err) {
+    uint64_t columns = 0;
+    if (arguments->given[HT_CLI_OPT_WIDTH]) {
+        const char *text = arguments->value[HT_CLI_OPT_WIDTH];
+        if (!ht_cli_parse_count(text, &columns) || columns < HT_CLI_WIDTH_MIN ||
+            columns > HT_CLI_WIDTH_MAX) {
+            return ht_cli_usage(err, "--width: '%.100s' is not a number from %d to %d", text,
+                                HT_CLI_WIDTH_MIN, HT_CLI_WIDTH_MAX);
+        }
+        settings->width_files = (unsigned)columns;
+        settings->width_stdout = (unsigned)columns;
+        return HT_OK;
+    }
+    if (surroundings->columns != NULL && ht_cli_parse_count(surroundings->columns, &columns) &&
+        columns > 0) {
+        settings->width_stdout = clamp_width(columns);
+    } else if (surroundings->terminal_columns > 0) {
+        settings->width_stdout = clamp_width(surroundings->terminal_columns);
+    }
+    return HT_OK;
+}
+
+static enum ht_status set_status_rules(const struct ht_cli_arguments *arguments,
+                                       struct ht_cli_settings *settings, struct ht_err *err) {
+    settings->max_bad_ppm = HT_CLI_PPM / 100;
+    if (arguments->given[HT_CLI_OPT_MAX_BAD] &&
+        !ht_cli_parse_percent(arguments->value[HT_CLI_OPT_MAX_BAD], &settings->max_bad_ppm)) {
+        return ht_cli_usage(err, "--max-bad: '%.100s' is not a percentage from 0 to 100",
+                            arguments->value[HT_CLI_OPT_MAX_BAD]);
+    }
+    settings->has_fail_on = arguments->given[HT_CLI_OPT_FAIL_ON];
+    if (settings->has_fail_on) {
+        size_t index = 0;
+        const char *text = arguments->value[HT_CLI_OPT_FAIL_ON];
+        if (!ht_cli_parse_word(text, ht_cli_levels, &index)) {
+            return not_a_word("level", text, ht_cli_levels, err);
+        }
+        settings->fail_on = (enum ht_level)index;
+    }
+    return HT_OK;
+}
+
+static enum ht_status check_operands(const struct ht_cli_arguments *arguments, struct ht_err *err) {
+    size_t streams = 0;
+    for (size_t i = 0; i < arguments->operand_count; i++) {
+        streams += strcmp(arguments->operands[i], "-") == 0;
+        if (arguments->operands[i][0] == '\0') {
+            return ht_cli_usage(err, "an empty name of a file");
+        }
+    }
+    return streams > 1 ? ht_cli_usage(err, "standard input (-) can be read only once") : HT_OK;
+}
+
+enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
+                                    const struct ht_cli_surroundings *surroundings,
+                                    struct ht_cli_settings *settings, struct ht_err *err) {
+    *settings = (struct ht_cli_settings){
+        .analysis =
+            {
+                .hub = arguments->value[HT_CLI_OPT_HUB],
+                .device = arguments->value[HT_CLI_OPT_DEVICE],
+                .exclude_device = arguments->value[HT_CLI_OPT_EXCLUDE_DEVICE],
+            },
+        .verbose = arguments->given[HT_CLI_OPT_VERBOSE],
+        .quiet = arguments->given[HT_CLI_OPT_QUIET],
+    };
+    TRY(set_window(arguments, surroundings, &settings->analysis, err));
+    TRY(set_ceilings(arguments, &settings->analysis, err));
+    TRY(set_targets(arguments, settings, err));
+    TRY(set_color(arguments, surroundings, settings, err));
+    TRY(set_width(arguments, surroundings, settings, err));
+    TRY(set_status_rules(arguments, settings, err));
+    return check_operands(arguments, err);
+}
