@@ -428,6 +428,33 @@ enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht
     return status;
 }
 
+/* The rhythms of a cluster, then the device's own. */
+struct rhythm_list {
+    const struct ht_cadences *cadences;
+    uint32_t next;
+    uint32_t end;
+    uint32_t own;
+};
+
+static struct rhythm_list rhythms_of(const struct ht_cadences *cadences, uint32_t cluster,
+                                     uint32_t device) {
+    return (struct rhythm_list){
+        .cadences = cadences,
+        .next = cadences->cluster_first[cluster],
+        .end = cadences->cluster_first[cluster + 1],
+        .own = cadences->device_rhythm[device],
+    };
+}
+
+static const struct ht_rhythm *next_rhythm(struct rhythm_list *list) {
+    if (list->next < list->end) {
+        return &list->cadences->rhythms[list->next++];
+    }
+    const uint32_t own = list->own;
+    list->own = HT_NONE32;
+    return own != HT_NONE32 ? &list->cadences->rhythms[own] : NULL;
+}
+
 /* A second of slack on either side, as in density_of(). */
 static bool explains(const struct ht_rhythm *rhythm, uint32_t age_s, enum ht_cadence_kind kind) {
     return rhythm->kind == (unsigned)kind && age_s + 1 >= rhythm->low_s &&
@@ -437,57 +464,61 @@ static bool explains(const struct ht_rhythm *rhythm, uint32_t age_s, enum ht_cad
 const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32_t cluster,
                                       uint32_t device, uint32_t age_s, enum ht_cadence_kind kind) {
     const struct ht_rhythm *best = NULL;
-    for (uint32_t i = cadences->cluster_first[cluster]; i < cadences->cluster_first[cluster + 1];
-         i++) {
-        const struct ht_rhythm *rhythm = &cadences->rhythms[i];
+    const struct ht_rhythm *rhythm = NULL;
+    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    while ((rhythm = next_rhythm(&list)) != NULL) {
         if (explains(rhythm, age_s, kind) && (best == NULL || rhythm->density > best->density)) {
             best = rhythm;
         }
     }
-    const uint32_t own = cadences->device_rhythm[device];
-    if (own != HT_NONE32 && explains(&cadences->rhythms[own], age_s, kind) &&
-        (best == NULL || cadences->rhythms[own].density > best->density)) {
-        best = &cadences->rhythms[own];
-    }
     return best;
 }
 
-/* Share of a rhythm's tokens that end while their age goes from from_s to to_s. */
-static double share_ended(const struct ht_rhythm *rhythm, int64_t from_s, int64_t to_s) {
-    if (rhythm->kind != HT_CADENCE_TOKEN) {
-        return 0;
-    }
-    const int64_t low_s = from_s > rhythm->low_s ? from_s : rhythm->low_s;
-    const int64_t high_s = to_s < rhythm->high_s ? to_s : rhythm->high_s;
-    const double width_s = (double)(rhythm->high_s - rhythm->low_s + 1);
-    return high_s > low_s ? rhythm->hit_rate * (double)(high_s - low_s) / width_s : 0;
+/* How much of [from, to] is within [low, high]. */
+static double overlap_s(int64_t from_s, int64_t to_s, int64_t low_s, int64_t high_s) {
+    const int64_t first_s = from_s > low_s ? from_s : low_s;
+    const int64_t last_s = to_s < high_s ? to_s : high_s;
+    return last_s > first_s ? (double)(last_s - first_s) : 0;
 }
 
 double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cluster,
                                  uint32_t device, int64_t from_s, int64_t to_s) {
     double survival = 1;
-    for (uint32_t i = cadences->cluster_first[cluster]; i < cadences->cluster_first[cluster + 1];
-         i++) {
-        survival *= 1 - share_ended(&cadences->rhythms[i], from_s, to_s);
-    }
-    const uint32_t own = cadences->device_rhythm[device];
-    return own != HT_NONE32 ? survival * (1 - share_ended(&cadences->rhythms[own], from_s, to_s))
-                            : survival;
-}
-
-double ht_cadence_unknown_age_density(const struct ht_cadences *cadences, uint32_t cluster,
-                                      uint32_t device, enum ht_cadence_kind kind) {
-    double density = 0;
-    for (uint32_t i = cadences->cluster_first[cluster]; i < cadences->cluster_first[cluster + 1];
-         i++) {
-        const struct ht_rhythm *rhythm = &cadences->rhythms[i];
-        if (rhythm->kind == (unsigned)kind) {
-            density += rhythm->hit_rate / (double)rhythm->high_s;
+    const struct ht_rhythm *rhythm = NULL;
+    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    while ((rhythm = next_rhythm(&list)) != NULL) {
+        if (rhythm->kind == HT_CADENCE_TOKEN) {
+            const double width_s = (double)(rhythm->high_s - rhythm->low_s + 1);
+            survival *= 1 - rhythm->hit_rate *
+                                overlap_s(from_s, to_s, rhythm->low_s, rhythm->high_s) / width_s;
         }
     }
-    const uint32_t own = cadences->device_rhythm[device];
-    if (own != HT_NONE32 && cadences->rhythms[own].kind == (unsigned)kind) {
-        density += cadences->rhythms[own].hit_rate / (double)cadences->rhythms[own].high_s;
+    return survival;
+}
+
+double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t cluster,
+                                  uint32_t device, int64_t from_s, int64_t to_s) {
+    double survival = 1;
+    const struct ht_rhythm *rhythm = NULL;
+    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    while ((rhythm = next_rhythm(&list)) != NULL) {
+        if (rhythm->kind == HT_CADENCE_TOKEN) {
+            survival *= 1 - rhythm->hit_rate * overlap_s(from_s, to_s, 0, rhythm->high_s) /
+                                (double)rhythm->high_s;
+        }
+    }
+    return survival;
+}
+
+double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cluster,
+                                 uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind) {
+    double density = 0;
+    const struct ht_rhythm *rhythm = NULL;
+    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    while ((rhythm = next_rhythm(&list)) != NULL) {
+        if (rhythm->kind == (unsigned)kind && elapsed_s < rhythm->high_s) {
+            density += rhythm->hit_rate / (double)rhythm->high_s;
+        }
     }
     return density;
 }

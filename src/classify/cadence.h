@@ -48,9 +48,14 @@ const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32
 double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cluster,
                                  uint32_t device, int64_t from_s, int64_t to_s);
 
-/* Density of a token's end at a moment of a session whose token's age is not known: the cluster's
- * share, spread over the lifetime. */
-double ht_cadence_unknown_age_density(const struct ht_cadences *cadences, uint32_t cluster,
-                                      uint32_t device, enum ht_cadence_kind kind);
+/*
+ * The same two questions where the beginning was not seen: it was elapsed_s ago or earlier, at any
+ * moment of a lifetime before. Density, per second, of an end of that kind now; and the share of
+ * tokens that outlive the time from_s to to_s since they were first known.
+ */
+double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cluster,
+                                 uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind);
+double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t cluster,
+                                  uint32_t device, int64_t from_s, int64_t to_s);
 
 #endif

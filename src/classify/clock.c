@@ -12,9 +12,10 @@
 #include "base/time.h"
 #include "classify/parameters.h"
 
-/* One token in use: made then (HT_TIME_NONE = before the log), with that probability. */
+/* One token in use: made then, or first known then but older; with that probability. */
 struct birth {
     int64_t time_us;
+    bool seen;
     double weight;
 };
 
@@ -71,7 +72,7 @@ static void normalize(struct filter *filter) {
 }
 
 /* A connect, seen or not, with the share of them that bring a new token. */
-static void take_connect(struct filter *filter, int64_t time_us, double renewed) {
+static void take_connect(struct filter *filter, const struct ht_session *session, double renewed) {
     double reborn = filter->dead;
     for (size_t i = 0; i < filter->count; i++) {
         reborn += filter->births[i].weight * renewed;
@@ -80,7 +81,8 @@ static void take_connect(struct filter *filter, int64_t time_us, double renewed)
     if (filter->count == HT_CLOCK_MAX) {
         forget_least(filter);
     }
-    filter->births[filter->count++] = (struct birth){time_us, reborn};
+    filter->births[filter->count++] =
+        (struct birth){session->start_us, session->start == HT_START_SEEN, reborn};
     filter->dead = 0;
     normalize(filter);
 }
@@ -92,24 +94,23 @@ static int64_t age_at(const struct birth *birth, int64_t time_us) {
 static void outlive(struct filter *filter, const struct ht_session *session, uint32_t cluster) {
     for (size_t i = 0; i < filter->count; i++) {
         struct birth *birth = &filter->births[i];
-        if (birth->time_us != HT_TIME_NONE) {
-            const int64_t from_us =
-                session->start_us > birth->time_us ? session->start_us : birth->time_us;
-            birth->weight *=
-                ht_cadence_token_survival(filter->cadences, cluster, filter->device,
-                                          age_at(birth, from_us), age_at(birth, session->end_us));
-        }
+        const int64_t from_s = age_at(birth, session->start_us);
+        const int64_t to_s = age_at(birth, session->end_us);
+        birth->weight *= birth->seen ? ht_cadence_token_survival(filter->cadences, cluster,
+                                                                 filter->device, from_s, to_s)
+                                     : ht_cadence_unseen_survival(filter->cadences, cluster,
+                                                                  filter->device, from_s, to_s);
     }
     normalize(filter);
 }
 
 static double density_of(const struct filter *filter, const struct birth *birth,
                          const struct ht_session *session, uint32_t cluster) {
-    if (birth->time_us == HT_TIME_NONE) {
-        return ht_cadence_unknown_age_density(filter->cadences, cluster, filter->device,
-                                              HT_CADENCE_TOKEN);
-    }
     const int64_t age_s = age_at(birth, session->end_us);
+    if (!birth->seen) {
+        return ht_cadence_unseen_density(filter->cadences, cluster, filter->device, age_s,
+                                         HT_CADENCE_TOKEN);
+    }
     const struct ht_rhythm *rhythm = age_s < HT_NONE32
                                          ? ht_cadence_at(filter->cadences, cluster, filter->device,
                                                          (uint32_t)age_s, HT_CADENCE_TOKEN)
@@ -131,11 +132,10 @@ static struct ht_clock_reading read_end(struct filter *filter, const struct ht_s
         }
     }
     const struct birth *birth = &filter->births[best];
-    const bool known = birth->time_us != HT_TIME_NONE;
     return (struct ht_clock_reading){
         .density = (float)sum,
-        .age_s = known ? (uint32_t)age_at(birth, session->end_us) : HT_NONE32,
-        .carried = known && birth->time_us < session->start_us,
+        .age_s = birth->seen ? (uint32_t)age_at(birth, session->end_us) : HT_NONE32,
+        .carried = birth->seen && birth->time_us < session->start_us,
     };
 }
 
@@ -195,17 +195,16 @@ static void read_device(struct filter *filter) {
     const struct ht_device_sessions *own = &docket->sessions->by_device[filter->device];
     uint32_t cursor = docket->device_first[filter->device];
     double densities[HT_CLOCK_MAX];
-    filter->births[0] = (struct birth){HT_TIME_NONE, 1};
+    const int64_t first_us = docket->log->hubs[docket->log->devices[filter->device].hub].first_us;
+    filter->births[0] = (struct birth){.time_us = first_us, .weight = 1};
     filter->count = 1;
     filter->dead = 0;
     filter->token_ended = 0;
     for (uint32_t i = own->first; i < own->first + own->count; i++) {
         const struct ht_session *session = &docket->sessions->sessions[i];
         const uint32_t cluster = docket->session_cluster[i];
-        if (session->start == HT_START_SEEN) {
-            take_connect(filter, session->start_us, filter->clock->renewed[cluster]);
-        } else if (session->start == HT_START_MISSING) {
-            take_connect(filter, HT_TIME_NONE, filter->clock->renewed[cluster]);
+        if (session->start != HT_START_BEFORE_LOG) {
+            take_connect(filter, session, filter->clock->renewed[cluster]);
         }
         outlive(filter, session, cluster);
         const uint32_t index = cursor;

@@ -10,10 +10,10 @@ static void set_all(double values[HT_H_COUNT], double value) {
 }
 
 static double rhythm_density(const struct ht_knowledge *knowledge, const struct ht_case *item,
-                             enum ht_cadence_kind kind) {
+                             const struct ht_session *session, enum ht_cadence_kind kind) {
     if (item->age_s == HT_NONE32) {
-        return ht_cadence_unknown_age_density(&knowledge->cadences, item->cluster, item->device,
-                                              kind);
+        return ht_cadence_unseen_density(&knowledge->cadences, item->cluster, item->device,
+                                         ht_session_length_s(session), kind);
     }
     const struct ht_rhythm *rhythm =
         ht_cadence_at(&knowledge->cadences, item->cluster, item->device, item->age_s, kind);
@@ -22,8 +22,8 @@ static double rhythm_density(const struct ht_knowledge *knowledge, const struct 
 
 /* A rhythm of losses is the idle timeout's when it is a keep-alive limit, else either's. */
 static void add_network_rhythm(const struct ht_knowledge *knowledge, const struct ht_case *item,
-                               double hazards[HT_H_COUNT]) {
-    const double density = rhythm_density(knowledge, item, HT_CADENCE_NETWORK);
+                               const struct ht_session *session, double hazards[HT_H_COUNT]) {
+    const double density = rhythm_density(knowledge, item, session, HT_CADENCE_NETWORK);
     const struct ht_rhythm *rhythm =
         item->age_s == HT_NONE32 ? NULL
                                  : ht_cadence_at(&knowledge->cadences, item->cluster, item->device,
@@ -48,6 +48,7 @@ static double larger(double a, double b) {
 static void set_timing(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
                        size_t index, struct ht_factors *factors) {
     const struct ht_case *item = &docket->cases[index];
+    const struct ht_session *session = &docket->sessions->sessions[item->session];
     const struct ht_rates *rates = &knowledge->rates;
     const double auth = auth_factor(&docket->clusters[item->cluster]);
     const bool young = item->age_s < HT_YOUNG_S;
@@ -61,8 +62,8 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
         own[h] = ht_rate_of_device(rates, item, h);
         hazards[h] = own[h] * (h == HT_H_IDLE && young ? HT_IDLE_WHEN_YOUNG : 1.0);
     }
-    add_network_rhythm(knowledge, item, hazards);
-    hazards[HT_H_CLOSE] += rhythm_density(knowledge, item, HT_CADENCE_CLOSE);
+    add_network_rhythm(knowledge, item, session, hazards);
+    hazards[HT_H_CLOSE] += rhythm_density(knowledge, item, session, HT_CADENCE_CLOSE);
     factors->value[HT_FACTOR_USUAL][HT_H_TOKEN] = rates->token[item->cluster];
     factors->value[HT_FACTOR_AUTH][HT_H_TOKEN] = auth;
     factors->value[HT_FACTOR_TIMING][HT_H_TOKEN] = token / (rates->token[item->cluster] * auth);

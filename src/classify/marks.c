@@ -123,7 +123,7 @@ void ht_marks_release(struct ht_marks *marks) {
 
 static void count_case(struct ht_mark_table *table, const struct ht_case *item, double weight) {
     table->signature[item->signature] += weight;
-    if (item->returned) {
+    if (item->returned && item->signature != HT_SIGNATURE_TAKE_OVER) {
         table->gap[item->gap] += weight;
     }
 }
@@ -158,6 +158,9 @@ double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *ite
 double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
                    enum ht_hypothesis hypothesis) {
     const struct ht_mark_table *table = table_of(marks, item, hypothesis);
+    if (item->signature == HT_SIGNATURE_TAKE_OVER) {
+        return 1; /* closed by the return itself: no gap to be weighed */
+    }
     return item->returned ? table->gap[item->gap] : table->gap_tail[item->gap];
 }
 

@@ -27,7 +27,7 @@ enum { HT_ROUNDS = 3 };
 #define HT_RATE_HUB_FLOOR 1e-8
 #define HT_RATE_SITE_FLOOR 1e-9
 #define HT_RATE_OTHER 4e-8
-#define HT_RATE_DUPLICATE_FLOOR 4e-8
+#define HT_RATE_DUPLICATE_FLOOR 5e-9
 
 /* Two clients throw each other out within seconds of each other (T: the 5-second loop). */
 #define HT_DUPLICATE_NEAR_S 120

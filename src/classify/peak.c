@@ -72,7 +72,11 @@ static void widen(const uint32_t *ages_s, size_t count, struct ht_peak *peak) {
             moved = true;
         }
     }
+    /* Strips overshoot: back to the first and last age within. */
     peak->count = (uint32_t)count_within(ages_s, count, peak->low_s, peak->high_s);
+    const size_t first = count - ht_ages_reaching(ages_s, count, peak->low_s);
+    peak->low_s = ages_s[first];
+    peak->high_s = ages_s[first + peak->count - 1];
 }
 
 double ht_peak_find(const uint32_t *ages_s, size_t count, uint32_t count_min,
