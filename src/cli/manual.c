@@ -17,7 +17,8 @@ const struct ht_cli_example ht_cli_examples[] = {
     {"The last day, straight from Log Analytics:",
      "az monitor log-analytics query -w \"$WORKSPACE\" -o json --analytics-query '\n"
      "  AzureDiagnostics\n"
-     "  | where ResourceProvider == \"MICROSOFT.DEVICES\" and TimeGenerated > ago(24h)\n"
+     "  | where ResourceProvider == \"MICROSOFT.DEVICES\"\n"
+     "  | where TimeGenerated > ago(24h)\n"
      "  | where Category == \"Connections\" or toint(ResultType) >= 400000' |\n"
      "hubtriage report"},
     {"Some devices, every table in full:",
