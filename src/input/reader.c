@@ -31,6 +31,7 @@ struct reader {
     unsigned char open[OPEN_MAX];
     size_t open_count;
     size_t resync_source; /* while resynchronising; else SIZE_MAX */
+    bool resync_next;     /* the next source begins in the middle of something */
 };
 
 static void open_bracket(struct reader *reader, enum bracket bracket) {
@@ -93,6 +94,13 @@ static enum ht_status report_progress(struct reader *reader) {
     return reader->callbacks->progress(reader->callbacks->ctx, reader->stream.total_bytes);
 }
 
+/* Twice as much text, but not more than a record may have. */
+static size_t next_len(const struct reader *reader, size_t len) {
+    const size_t max = reader->record_bytes_max;
+    const size_t doubled = len > 0 ? 2 * len : 1;
+    return len < max && doubled > max ? max : doubled;
+}
+
 /* More of the current source; *grown is false at its end. */
 static enum ht_status extend_window(struct reader *reader, bool *grown) {
     const size_t len = ht_stream_window(&reader->stream).len;
@@ -100,7 +108,7 @@ static enum ht_status extend_window(struct reader *reader, bool *grown) {
     if (ht_stream_source_ended(&reader->stream)) {
         return HT_OK;
     }
-    HT_TRY(ht_stream_fill(&reader->stream, len + (len > 0 ? len : 1)));
+    HT_TRY(ht_stream_fill(&reader->stream, next_len(reader, len)));
     *grown = ht_stream_window(&reader->stream).len > len;
     return report_progress(reader);
 }
@@ -108,7 +116,7 @@ static enum ht_status extend_window(struct reader *reader, bool *grown) {
 /* More of the current source or, behind it, of the next ones; HT_END when there is nothing. */
 static enum ht_status extend_joined(struct reader *reader) {
     const size_t len = ht_stream_joined(&reader->stream).len;
-    HT_TRY(ht_stream_fill(&reader->stream, 2 * len));
+    HT_TRY(ht_stream_fill(&reader->stream, next_len(reader, len)));
     while (ht_stream_joined(&reader->stream).len == len) {
         HT_TRY(ht_stream_join(&reader->stream));
     }
@@ -154,13 +162,11 @@ static enum ht_status ask(struct reader *reader, struct ht_frame_answer *answer,
     }
 }
 
-/* The object is cut at the end of its source, and what follows does not complete it. */
-static void drop_cut(struct reader *reader) {
-    if (!in_resync(reader)) {
-        count_bad(reader, HT_BAD_CUT, "cut at the end of the input");
-    }
-    ht_stream_consume(&reader->stream, ht_stream_window(&reader->stream).len);
-    end_resync(reader);
+/* Joined to what follows it, a cut object must become whole. While resynchronising, one that is no
+ * record may be so by chance. */
+static bool completes(const struct reader *reader, enum ht_frame_kind kind) {
+    return kind != HT_FRAME_NOT_JSON && kind != HT_FRAME_MORE &&
+           (kind != HT_FRAME_VALUE || !in_resync(reader));
 }
 
 static void take_value(struct reader *reader, size_t consumed) {
@@ -175,9 +181,8 @@ static enum ht_status read_object(struct reader *reader) {
     struct ht_frame_answer answer;
     bool joined = false;
     HT_TRY(ask(reader, &answer, &joined));
-    /* Joined to what follows it, a cut object must give a record; anything else is chance. */
-    if (joined && answer.kind != HT_FRAME_RECORD && answer.kind != HT_FRAME_WRAPPER) {
-        drop_cut(reader);
+    if (joined && !completes(reader, answer.kind)) {
+        begin_resync(reader, HT_BAD_CUT, "cut at the end of the input");
         return HT_OK;
     }
     switch (answer.kind) {
@@ -214,7 +219,8 @@ static bool is_word_byte(char c) {
            c == '.';
 }
 
-/* Length of the string or word at the start of text, or 0 when its end is not there. */
+/* Length of the string or word at the start of text; 0 when its end is not there, SIZE_MAX when a
+ * string is broken. */
 static size_t scalar_len(struct ht_str text) {
     if (text.ptr[0] != '"') {
         size_t len = 0;
@@ -227,9 +233,26 @@ static size_t scalar_len(struct ht_str text) {
         if (text.ptr[at] == '"') {
             return at + 1;
         }
+        if ((unsigned char)text.ptr[at] < ' ') {
+            return SIZE_MAX;
+        }
         at += text.ptr[at] == '\\';
     }
     return 0;
+}
+
+/* The source ends in a scalar. When it is a string, the next one may begin in the middle of it,
+ * where quotes mean the contrary: only a record tells where things begin again. */
+static void take_cut_scalar(struct reader *reader) {
+    const struct ht_str window = ht_stream_window(&reader->stream);
+    const size_t source = reader->stream.source;
+    const bool string = window.ptr[0] == '"';
+    take_value(reader, window.len);
+    if (string && reader->stream.source != source) {
+        reader->resync_source = reader->stream.source;
+    } else {
+        reader->resync_next = string;
+    }
 }
 
 /* A string, number or word within an array or a wrapper. */
@@ -237,6 +260,10 @@ static enum ht_status read_scalar(struct reader *reader) {
     for (;;) {
         const struct ht_str window = ht_stream_window(&reader->stream);
         const size_t len = scalar_len(window);
+        if (len == SIZE_MAX) {
+            begin_resync(reader, HT_BAD_SYNTAX, "line break or control character in a string");
+            return HT_OK;
+        }
         if (len > 0) {
             take_value(reader, len);
             return HT_OK;
@@ -248,7 +275,7 @@ static enum ht_status read_scalar(struct reader *reader) {
         bool grown = false;
         HT_TRY(extend_window(reader, &grown));
         if (!grown) {
-            take_value(reader, window.len);
+            take_cut_scalar(reader);
             return HT_OK;
         }
     }
@@ -365,6 +392,8 @@ static enum ht_status read_all(struct reader *reader) {
                 if (status != HT_OK) {
                     return status == HT_END ? HT_OK : status;
                 }
+                reader->resync_source = reader->resync_next ? reader->stream.source : SIZE_MAX;
+                reader->resync_next = false;
                 HT_TRY(report_progress(reader));
             }
         } else if (in_resync(reader)) {

@@ -1,36 +1,42 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Two kinds of signs: bytes that no JSON text can hold, and texts. The second kind could stand in a
+ * record as well, so each rule looks at the very start of a source and at nothing that a quoted
+ * value could imitate.
+ */
 #include "input/sniff.h"
 
 #include "base/compiler.h"
 
+#define NOT_READ_YET ", which this version does not read"
+
 static const char hint_json[] =
     "export it as JSON: az monitor log-analytics query ... -o json, or the storage account's blobs";
+static const char hint_az[] = "export JSON: az monitor log-analytics query ... -o json";
 
-/* Magic bytes at the very start. Sources: the formats' specifications. */
-static const struct {
-    struct ht_str magic;
+struct signature {
+    struct ht_str start;
     struct ht_refusal refusal;
-} magics[] = {
+};
+
+/* Magic bytes that no JSON text can begin with. Sources: the formats' specifications. */
+static const struct signature binaries[] = {
     {HT_STR_INIT("\x89PNG\r\n\x1a\n"), {"a PNG image, not a log", hint_json}},
     {HT_STR_INIT("\xff\xd8\xff"), {"a JPEG image, not a log", hint_json}},
-    {HT_STR_INIT("GIF89a"), {"a GIF image, not a log", hint_json}},
     {HT_STR_INIT("\x1f\x8b"),
      {"gzip-compressed", "decompress it first: gzip -dc FILE | hubtriage report"}},
     {HT_STR_INIT("\x28\xb5\x2f\xfd"),
      {"zstd-compressed", "decompress it first: zstd -dc FILE | hubtriage report"}},
-    {HT_STR_INIT("BZh91AY"), {"bzip2-compressed", "decompress it first: bzip2 -dc FILE"}},
     {HT_STR_INIT("\xfd"
                  "7zXZ"),
-     {"xz-compressed", "decompress it first: xz -dc FILE"}},
+     {"xz-compressed", "decompress it first: xz -dc FILE | hubtriage report"}},
     {HT_STR_INIT("PK\x03\x04"),
      {"a zip archive or an Excel workbook", "unpack it first; of a workbook, export JSON"}},
-    {HT_STR_INIT("%PDF-"), {"a PDF document, not a log", hint_json}},
     {HT_STR_INIT("Obj\x01"),
      {"an Avro file (Event Hubs Capture or message routing)",
       "the body of each message is the JSON to give: export it, or use the diagnostic setting's "
       "storage account"}},
     {HT_STR_INIT("PAR1\x15"), {"a Parquet file", hint_json}},
-    {HT_STR_INIT("SQLite format 3"), {"an SQLite data base, not a log", hint_json}},
     {HT_STR_INIT("\x7f"
                  "ELF"),
      {"a program, not a log", hint_json}},
@@ -40,11 +46,13 @@ static const struct {
      {"UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8 FILE | hubtriage report"}},
 };
 
-/* Words at the start of a text, after a BOM and white space; case does not matter. */
-static const struct {
-    struct ht_str word;
-    struct ht_refusal refusal;
-} words[] = {
+/* The start of a text, after a byte order mark and white space; case does not matter. */
+static const struct signature texts[] = {
+    {HT_STR_INIT("GIF89a"), {"a GIF image, not a log", hint_json}},
+    {HT_STR_INIT("BZh91AY"),
+     {"bzip2-compressed", "decompress it first: bzip2 -dc FILE | hubtriage report"}},
+    {HT_STR_INIT("%PDF-"), {"a PDF document, not a log", hint_json}},
+    {HT_STR_INIT("SQLite format 3"), {"an SQLite database, not a log", hint_json}},
     {HT_STR_INIT("<!doctype html"),
      {"an HTML page, perhaps a log-in page, not a log",
       "sign in again (az login) and repeat the export"}},
@@ -57,70 +65,197 @@ static const struct {
     {HT_STR_INIT("ERROR: "),
      {"an error message of the Azure command line, not a log",
       "read it, repair the command, export again"}},
+    {HT_STR_INIT("#TYPE "), {"a CSV table written by PowerShell" NOT_READ_YET, hint_az}},
+    {HT_STR_INIT("- Category:"), {"YAML" NOT_READ_YET, hint_az}},
+    {HT_STR_INIT("- TableName:"), {"YAML" NOT_READ_YET, hint_az}},
 };
 
-static struct ht_str after_bom(struct ht_str head) {
+static bool matches(const struct signature *signatures, size_t count, struct ht_str text,
+                    struct ht_refusal *refusal) {
+    for (size_t i = 0; i < count; i++) {
+        if (ht_str_starts_nocase(text, signatures[i].start)) {
+            *refusal = signatures[i].refusal;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Behind a byte order mark and white space. */
+static struct ht_str start_of_text(struct ht_str head) {
     if (head.len >= 3 && memcmp(head.ptr, "\xEF\xBB\xBF", 3) == 0) {
         head.ptr += 3;
         head.len -= 3;
     }
-    return ht_str_trim(head);
+    const struct ht_str trimmed = ht_str_trim(head);
+    return trimmed.len > 0
+               ? (struct ht_str){trimmed.ptr, head.len - (size_t)(trimmed.ptr - head.ptr)}
+               : trimmed;
 }
 
-static struct ht_str first_line(struct ht_str text) {
-    const char *newline = text.len > 0 ? memchr(text.ptr, '\n', text.len) : NULL;
-    text.len = newline != NULL ? (size_t)(newline - text.ptr) : text.len;
-    return text;
+/* The first line, without its end; false when its end is not there. */
+static bool take_line(struct ht_str *text, struct ht_str *line) {
+    const char *newline = text->len > 0 ? memchr(text->ptr, '\n', text->len) : NULL;
+    if (newline == NULL) {
+        return false;
+    }
+    *line = (struct ht_str){text->ptr, (size_t)(newline - text->ptr)};
+    text->ptr += line->len + 1;
+    text->len -= line->len + 1;
+    *line = ht_str_trim(*line);
+    return true;
 }
 
-/* A table's header: column names with separators, and nothing of JSON. */
-static bool is_table(struct ht_str text) {
-    const struct ht_str line = first_line(text);
-    const bool separated = line.len > 0 && (memchr(line.ptr, ',', line.len) != NULL ||
-                                            memchr(line.ptr, '\t', line.len) != NULL);
-    return separated && memchr(line.ptr, '{', line.len) == NULL &&
-           memchr(line.ptr, ':', line.len) == NULL &&
-           (ht_str_find_nocase(line, HT_STR("TimeGenerated")) != SIZE_MAX ||
-            ht_str_find_nocase(line, HT_STR("OperationName")) != SIZE_MAX);
+/* The name of a column, perhaps quoted: letters, digits, '_', and " [UTC]" behind it. */
+static bool is_column(struct ht_str field) {
+    if (field.len >= 2 && field.ptr[0] == '"' && field.ptr[field.len - 1] == '"') {
+        field = (struct ht_str){field.ptr + 1, field.len - 2};
+    }
+    for (size_t i = 0; i < field.len; i++) {
+        const char c = ht_ascii_lower(field.ptr[i]);
+        if (!(c >= 'a' && c <= 'z') && !ht_ascii_is_digit(c) && strchr("_ []", c) == NULL) {
+            return false;
+        }
+    }
+    return field.len > 0;
 }
 
-/* {"error": {"code": ...}} */
-static bool is_error_answer(struct ht_str text) {
+/* A table's header: two or more columns, one of them ours. */
+static bool is_header(struct ht_str line, char separator) {
+    size_t columns = 0;
+    struct ht_str rest = line;
+    while (rest.len > 0) {
+        const char *end = memchr(rest.ptr, separator, rest.len);
+        const size_t len = end != NULL ? (size_t)(end - rest.ptr) : rest.len;
+        if (!is_column((struct ht_str){rest.ptr, len})) {
+            return false;
+        }
+        columns++;
+        rest.ptr += len + (end != NULL);
+        rest.len -= len + (end != NULL);
+    }
+    return columns >= 2 && (ht_str_find_nocase(line, HT_STR("TimeGenerated")) != SIZE_MAX ||
+                            ht_str_find_nocase(line, HT_STR("OperationName")) != SIZE_MAX);
+}
+
+/* As `az ... -o table` prints: the second line is made of dashes. */
+static bool is_printed_table(struct ht_str text) {
+    struct ht_str names;
+    struct ht_str rule;
+    if (!take_line(&text, &names) || !take_line(&text, &rule) || rule.len == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < rule.len; i++) {
+        if (rule.ptr[i] != '-' && rule.ptr[i] != ' ') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Behind a key and its colon in text, or nothing. */
+static struct ht_str behind_key(struct ht_str text, struct ht_str key) {
+    text = ht_str_trim(text);
+    if (!ht_str_starts_nocase(text, key)) {
+        return HT_STR_NONE;
+    }
+    text = ht_str_trim((struct ht_str){text.ptr + key.len, text.len - key.len});
+    if (text.len == 0 || text.ptr[0] != ':') {
+        return HT_STR_NONE;
+    }
+    return ht_str_trim((struct ht_str){text.ptr + 1, text.len - 1});
+}
+
+/* Documents known by their first key, and the bracket that its value begins with. */
+static bool is_document(struct ht_str text, struct ht_refusal *refusal) {
+    static const struct {
+        struct ht_str key;
+        char value;
+        struct ht_refusal refusal;
+    } documents[] = {
+        {HT_STR_INIT("\"error\""),
+         '{',
+         {"an error answer of Azure, not a log", "read the message in it, then export again"}},
+        {HT_STR_INIT("\"tables\""),
+         '[',
+         {"an answer of a query API (Log Analytics REST, Kusto)" NOT_READ_YET, hint_az}},
+        {HT_STR_INIT("\"FrameType\""),
+         '"',
+         {"an answer of a query API (Kusto)" NOT_READ_YET, hint_az}},
+        {HT_STR_INIT("\"Results\""),
+         '[',
+         {"a whole answer of Invoke-AzOperationalInsightsQuery" NOT_READ_YET,
+          "export its rows alone: $answer.Results | ConvertTo-Json"}},
+    };
+    if (text.len > 0 && text.ptr[0] == '[') {
+        text = ht_str_trim((struct ht_str){text.ptr + 1, text.len - 1});
+    }
     if (text.len == 0 || text.ptr[0] != '{') {
         return false;
     }
-    const struct ht_str inside = ht_str_trim((struct ht_str){text.ptr + 1, text.len - 1});
-    return ht_str_starts_nocase(inside, HT_STR("\"error\""));
-}
-
-bool ht_sniff_refuses(struct ht_str head, struct ht_refusal *refusal) {
-    for (size_t i = 0; i < HT_ARRAY_LEN(magics); i++) {
-        if (head.len >= magics[i].magic.len &&
-            memcmp(head.ptr, magics[i].magic.ptr, magics[i].magic.len) == 0) {
-            *refusal = magics[i].refusal;
+    text = (struct ht_str){text.ptr + 1, text.len - 1};
+    for (size_t i = 0; i < HT_ARRAY_LEN(documents); i++) {
+        const struct ht_str value = behind_key(text, documents[i].key);
+        if (value.len > 0 && value.ptr[0] == documents[i].value) {
+            *refusal = documents[i].refusal;
             return true;
         }
-    }
-    const struct ht_str text = after_bom(head);
-    for (size_t i = 0; i < HT_ARRAY_LEN(words); i++) {
-        if (ht_str_starts_nocase(text, words[i].word)) {
-            *refusal = words[i].refusal;
-            return true;
-        }
-    }
-    if (text.len > 0 && memchr(head.ptr, '\0', head.len) != NULL) {
-        *refusal = (struct ht_refusal){"binary data, not a log", hint_json};
-        return true;
-    }
-    if (is_table(text)) {
-        *refusal = (struct ht_refusal){"a table (CSV or TSV), which this version does not read",
-                                       "export JSON: az monitor log-analytics query ... -o json"};
-        return true;
-    }
-    if (is_error_answer(text)) {
-        *refusal = (struct ht_refusal){"an error answer of Azure, not a log",
-                                       "read the message in it, then export again"};
-        return true;
     }
     return false;
+}
+
+/* {"eventType": "Microsoft.Devices...."}, or "type" in the CloudEvents schema. A quote within a
+ * value is escaped, so no value looks like this key. */
+static bool is_event_grid(struct ht_str text) {
+    static const struct ht_str keys[] = {HT_STR_INIT("\"eventType\""), HT_STR_INIT("\"type\"")};
+    if (text.len == 0 || (text.ptr[0] != '{' && text.ptr[0] != '[')) {
+        return false;
+    }
+    for (size_t i = 0; i < HT_ARRAY_LEN(keys); i++) {
+        const size_t at = ht_str_find_nocase(text, keys[i]);
+        const struct ht_str from = {text.ptr + at, text.len - at};
+        if (at != SIZE_MAX &&
+            ht_str_starts_nocase(behind_key(from, keys[i]), HT_STR("\"Microsoft.Devices.Device"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_other_text(struct ht_str text, struct ht_refusal *refusal) {
+    struct ht_str rest = text;
+    struct ht_str line;
+    if (take_line(&rest, &line) && (is_header(line, ',') || is_header(line, '\t'))) {
+        *refusal = (struct ht_refusal){"a table (CSV or TSV)" NOT_READ_YET, hint_az};
+        return true;
+    }
+    if (is_printed_table(text)) {
+        *refusal = (struct ht_refusal){"a table for the eye (az ... -o table)" NOT_READ_YET,
+                                       "repeat the command with -o json"};
+        return true;
+    }
+    if (is_event_grid(text)) {
+        *refusal =
+            (struct ht_refusal){"Event Grid events, which do not say why a device disconnected",
+                                "export the hub's resource logs, category Connections, as JSON"};
+        return true;
+    }
+    return is_document(text, refusal);
+}
+
+bool ht_sniff_refuses(struct ht_str head, bool in_record, struct ht_refusal *refusal) {
+    if (matches(binaries, HT_ARRAY_LEN(binaries), head, refusal)) {
+        return true;
+    }
+    if (head.len > 0 && memchr(head.ptr, '\0', head.len) != NULL) {
+        if (in_record || !matches(texts, HT_ARRAY_LEN(texts), head, refusal)) {
+            *refusal = (struct ht_refusal){"binary data, not a log", hint_json};
+        }
+        return true;
+    }
+    if (in_record) {
+        return false;
+    }
+    const struct ht_str text = start_of_text(head);
+    return matches(texts, HT_ARRAY_LEN(texts), text, refusal) || is_other_text(text, refusal);
 }

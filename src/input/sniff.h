@@ -2,8 +2,9 @@
 #ifndef HT_INPUT_SNIFF_H
 #define HT_INPUT_SNIFF_H
 /*
- * What a source is, when it surely is no JSON log. By content alone, never by name. Anything
- * doubtful (such as the middle of a record, in a part of a split file) is left to the framer.
+ * What a source is, when it surely is no JSON log that this version reads. By content alone, never
+ * by name. Anything doubtful (such as the middle of a record, in a part of a split file) is left to
+ * the framer.
  */
 #include <stdbool.h>
 
@@ -17,7 +18,12 @@ struct ht_refusal {
     const char *hint;    /* what gives something readable */
 };
 
-/* False when the source may be a log. */
-bool ht_sniff_refuses(struct ht_str head, struct ht_refusal *refusal);
+/*
+ * False when the source may be a log.
+ *
+ * @in_record  the source before it ended within a record, which may go on here: then a device may
+ *             have chosen the first bytes, and only those that no JSON text can hold are judged.
+ */
+bool ht_sniff_refuses(struct ht_str head, bool in_record, struct ht_refusal *refusal);
 
 #endif

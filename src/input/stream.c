@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -81,14 +82,25 @@ static void set_errno_problem(struct ht_source *source, int sys_errno, const cha
     set_problem(source, err.message, "");
 }
 
+/* read() that waits, also on a descriptor that somebody else made non-blocking. */
+static ssize_t read_some(int fd, char *out, size_t size_bytes) {
+    for (;;) {
+        const ssize_t count = read(fd, out, size_bytes);
+        if (count >= 0 || (errno != EINTR && errno != EAGAIN)) {
+            return count;
+        }
+        if (errno != EINTR) {
+            struct pollfd wait = {.fd = fd, .events = POLLIN};
+            (void)poll(&wait, 1, -1);
+        }
+    }
+}
+
 /* One read() of at most a block. The source is closed at its end and at an error. */
 static enum ht_status read_block(struct ht_stream *stream) {
     HT_TRY(reserve(stream, stream->block_bytes));
     struct ht_source *source = &stream->list->sources[stream->read_source];
-    ssize_t count = 0;
-    do {
-        count = read(stream->fd, stream->buffer + stream->end, stream->block_bytes);
-    } while (count < 0 && errno == EINTR);
+    const ssize_t count = read_some(stream->fd, stream->buffer + stream->end, stream->block_bytes);
     if (count < 0) {
         set_errno_problem(source, errno, source->bytes > 0 ? "reading stopped" : "cannot be read");
     }
@@ -134,7 +146,7 @@ static enum ht_status sniff(struct ht_stream *stream, size_t start, bool *refuse
     const struct ht_str head = {stream->buffer + stream->begin + start,
                                 stream->end - stream->begin - start};
     struct ht_refusal refusal;
-    *refused = head.len > 0 && ht_sniff_refuses(head, &refusal);
+    *refused = head.len > 0 && ht_sniff_refuses(head, start > 0, &refusal);
     if (*refused) {
         set_problem(&stream->list->sources[stream->read_source], refusal.problem, refusal.hint);
         close_source(stream);
