@@ -5,7 +5,8 @@
 enum {
     SHOWN_MAX = 10,
     DEVICES_NAMED_MAX = 3,
-    INDENT = 9,
+    TITLE_INDENT = 9,
+    LABEL_INDENT = 8,
     COMMAND_ID_MAX = 60,
     AROUND_S = 600, /* shown before and after an incident */
 };
@@ -32,9 +33,13 @@ static void write_title(struct ht_text *text, const struct ht_summary *summary,
     ht_text_wrap(text, &(struct ht_text_style){
                            .label = level_label(finding->level),
                            .label_color = level_color(finding->level),
-                           .indent = INDENT,
+                           .indent = TITLE_INDENT,
                            .color = HT_TEXT_BOLD,
                        });
+}
+
+static void write_labelled(struct ht_text *text, const char *label) {
+    ht_text_wrap(text, &(struct ht_text_style){.label = label, .indent = LABEL_INDENT});
 }
 
 static void write_who(struct ht_text *text, const struct ht_report *report,
@@ -46,7 +51,6 @@ static void write_who(struct ht_text *text, const struct ht_report *report,
     if (named == 0) {
         return;
     }
-    ht_strbuf_puts(words, "Who: ");
     for (size_t i = 0; i < named; i++) {
         struct ht_device_view device;
         ht_report_device(report, finding->device_index[i], &device);
@@ -58,14 +62,15 @@ static void write_who(struct ht_text *text, const struct ht_report *report,
         ht_strbuf_put_grouped(words, finding->devices - named);
         ht_strbuf_puts(words, " more");
     }
-    ht_text_wrap(text, &(struct ht_text_style){.indent = INDENT});
+    write_labelled(text, "  Who");
 }
 
-/* The address as long as the line allows: whole, without its fragment, without its scheme. */
+/* The address as whole as the line allows: without its fragment, then without its scheme, then
+ * without its label. */
 static void write_url(struct ht_text *text, const char *address) {
     static const struct ht_str scheme = HT_STR_INIT("https://");
     struct ht_str url = ht_str_from(address);
-    const size_t room = ht_text_prose_width(text) - INDENT - (sizeof "Read: " - 1);
+    const size_t room = ht_text_prose_width(text) - LABEL_INDENT;
     const char *fragment = url.len > 0 ? memchr(url.ptr, '#', url.len) : NULL;
     if (url.len > room && fragment != NULL) {
         url.len = (size_t)(fragment - url.ptr);
@@ -74,10 +79,11 @@ static void write_url(struct ht_text *text, const char *address) {
         url.ptr += scheme.len;
         url.len -= scheme.len;
     }
-    if (url.len > 0) {
-        ht_strbuf_puts(&text->words, "Read: ");
-        ht_strbuf_add(&text->words, url);
-        ht_text_wrap(text, &(struct ht_text_style){.indent = INDENT});
+    ht_strbuf_add(&text->words, url);
+    if (url.len <= room) {
+        write_labelled(text, "  Read");
+    } else {
+        ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
     }
 }
 
@@ -136,7 +142,6 @@ static void write_next(struct ht_text *text, const struct ht_report *report,
     const struct ht_summary *summary = ht_report_summary(report);
     struct ht_strbuf *words = &text->words;
     bool useful = false;
-    ht_strbuf_puts(words, "Next: ");
     if (finding->incident < summary->incident_count) {
         put_incident_command(words, &summary->incidents[finding->incident]);
         useful = true;
@@ -146,7 +151,8 @@ static void write_next(struct ht_text *text, const struct ht_report *report,
         useful = put_device_command(words, &device);
     }
     if (useful) {
-        ht_text_wrap(text, &(struct ht_text_style){.indent = INDENT, .command = true});
+        ht_text_wrap(text, &(struct ht_text_style){
+                               .label = "  Next", .indent = LABEL_INDENT, .command = true});
     } else {
         ht_strbuf_clear(words);
     }
@@ -156,12 +162,12 @@ static void write_finding(struct ht_text *text, const struct ht_report *report,
                           const struct ht_finding *finding) {
     write_title(text, ht_report_summary(report), finding);
     if (finding->detail != NULL) {
-        ht_text_say(text, INDENT, finding->detail);
+        ht_text_say(text, HT_TEXT_INDENT, finding->detail);
     }
     write_who(text, report, finding);
     if (finding->action != NULL) {
-        ht_strbuf_puts(&text->words, "Do: ");
-        ht_text_say(text, INDENT, finding->action);
+        ht_strbuf_puts(&text->words, finding->action);
+        write_labelled(text, "  Do");
     }
     write_url(text, finding->url);
     write_next(text, report, finding);

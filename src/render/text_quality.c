@@ -102,7 +102,6 @@ static void write_skipped(struct ht_text *text, const struct ht_quality *quality
         {quality->other_records, "IoT Hub record that tells nothing of connections",
          "IoT Hub records that tell nothing of connections"},
         {quality->not_records, "value that is no log record", "values that are no log record"},
-        {quality->unreadable_sources, "input that cannot be read", "inputs that cannot be read"},
         {quality->dropped_events, "event over the limit of events or devices",
          "events over the limit of events or devices"},
         {quality->dropped_attributes, "attribute over the limit of distinct texts",
@@ -146,25 +145,40 @@ static void write_bad(struct ht_text *text, const struct ht_quality *quality) {
     }
 }
 
-static void write_unreadable(struct ht_text *text, const struct ht_summary *summary) {
+static void write_problem(struct ht_text *text, const char *label,
+                          const struct ht_source_view *source) {
     struct ht_strbuf *words = &text->words;
+    ht_text_put_log(words, source->name, "");
+    ht_strbuf_puts(words, ": ");
+    ht_text_put_log(words, source->problem, "");
+    if (source->hint != NULL) {
+        ht_strbuf_puts(words, "; ");
+        ht_text_put_log(words, source->hint, "");
+    }
+    write_labelled(text, label);
+}
+
+static void write_unreadable(struct ht_text *text, const struct ht_summary *summary) {
     const char *label = "  Unreadable";
     size_t shown = 0;
+    size_t hidden = 0;
     for (size_t i = 0; i < summary->source_count && !ht_text_failed(text); i++) {
-        const struct ht_source_view *source = &summary->sources[i];
-        if (source->problem == NULL || (!text->verbose && shown == UNREADABLE_MAX)) {
+        if (summary->sources[i].problem == NULL) {
             continue;
         }
-        ht_text_put_log(words, source->name, "");
-        ht_strbuf_puts(words, ": ");
-        ht_text_put_log(words, source->problem, "");
-        if (source->hint != NULL) {
-            ht_strbuf_puts(words, "; ");
-            ht_text_put_log(words, source->hint, "");
+        if (text->verbose || shown < UNREADABLE_MAX) {
+            write_problem(text, label, &summary->sources[i]);
+            label = "";
+            shown++;
+        } else {
+            hidden++;
         }
-        write_labelled(text, label);
-        label = "";
-        shown++;
+    }
+    if (hidden > 0) {
+        ht_strbuf_puts(&text->words, "And ");
+        ht_text_put_number(&text->words, hidden, "more input", "more inputs");
+        ht_strbuf_puts(&text->words, "; -v shows all.");
+        write_labelled(text, "");
     }
 }
 

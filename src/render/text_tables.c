@@ -35,7 +35,7 @@ void ht_section_causes(struct ht_text *text, const struct ht_summary *summary) {
     static const struct ht_text_column columns[] = {
         {.title = "class", .drop = 1},           {.title = "cause"},
         {.title = "disconnects", .right = true}, {.title = "devices", .right = true},
-        {.title = "median down", .right = true}, {.title = "confidence", .right = true},
+        {.title = "down", .right = true},        {.title = "conf", .right = true},
     };
     struct cause_rows rows = {.count = 0};
     take_causes(summary, false, &rows);
@@ -43,7 +43,7 @@ void ht_section_causes(struct ht_text *text, const struct ht_summary *summary) {
     if (rows.count == 0) {
         return;
     }
-    ht_text_heading(text, "CAUSES");
+    ht_text_heading(text, "CAUSES (down: median until the next connect; conf: mean)");
     ht_text_table_write(text, &(struct ht_text_table){
                                   .columns = columns,
                                   .column_count = HT_ARRAY_LEN(columns),

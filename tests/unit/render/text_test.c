@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* The text report: the verdict first, every line within its width, nothing that a terminal obeys.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fake_report.h"
+#include "render/cells.h"
+
+static const struct ht_render_options plain = {.format = HT_FORMAT_TEXT};
+
+/* Every line within the width and without trailing spaces; ends in one line feed. */
+static void check_lines(const char *text, size_t width) {
+    for (const char *line = text; *line != '\0';) {
+        const char *end = strchr(line, '\n');
+        assert_non_null(end);
+        const struct ht_str bytes = {line, (size_t)(end - line)};
+        if (ht_cells_width(bytes) > width || (bytes.len > 0 && end[-1] == ' ')) {
+            print_error("width %zu: |%.*s|\n", width, (int)bytes.len, line);
+        }
+        assert_true(ht_cells_width(bytes) <= width);
+        assert_true(bytes.len == 0 || end[-1] != ' ');
+        line = end + 1;
+    }
+}
+
+static void check_has(const char *text, const char *part) {
+    if (strstr(text, part) == NULL) {
+        printf("missing: %s\nin:\n%s\n", part, text);
+    }
+    assert_non_null(strstr(text, part));
+}
+
+static void test_first_lines(void **state) {
+    (void)state;
+    static const char expected[] =
+        "CONTOSO-HUB   2025-03-10 00:00 to 2025-03-10 23:59 UTC   1,204 devices\n"
+        "\n"
+        "Mostly the hub: 613 of 817 faults (75 %) are hub-wide. Someone must act: 1\n"
+        "error, 1 warning below.\n"
+        "28,417 disconnects: 817 faults, 27,552 token renewals back within 60 s (normal\n"
+        "life), 36 clean closes, 12 unknown. 2 devices did not come back.\n"
+        "\n"
+        "INCIDENTS\n";
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    char *text = render(&fleet.report, &plain);
+    text[sizeof expected - 1] = '\0';
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void test_sections(void **state) {
+    (void)state;
+    static const char *const parts[] = {
+        "  2025-03-10 03:12:08  hub-transient on CONTOSO-HUB: 612 of 1,198 connected\n"
+        "                       devices (51 %) dropped within 33s. Across 240 address\n",
+        "ERROR    Two clients use one device identity\n"
+        "  They threw each other out 204 times.\n"
+        "  Who   pump-17\n"
+        "  Do    Find the second client and give it an identity of its own.\n"
+        "  Read  https://learn.microsoft.com/azure/iot-hub/troubleshoot-error-codes\n"
+        "  Next  hubtriage report -o ndjson --device '^pump-17$' PATH\n",
+        "  Next  hubtriage report -v --since 2025-03-10T03:02:00Z --until \\\n"
+        "        2025-03-10T03:24:00Z PATH\n",
+        "  token-expiry   token-expiry             27,552    1,190    8s  0.97\n",
+        "  pump-17     204  1,204  1h46m  up   token-expiry  renews its token every 1h10m\n",
+        "   1h10m  token  .NET  Mqtt        27,552    1,190  98 %   4,190  4,215\n",
+        "  Malformed  5 records: cut at the end of the input.\n"
+        "               First: a.json, record 88, byte 120,331: the record ends in the\n"
+        "               middle\n",
+        "  Unreadable b.json: permission denied; run as a user who may read it\n",
+        "  Limits     A dead link and a crashed client look alike in this log.\n",
+    };
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    char *text = render(&fleet.report, &plain);
+    for (size_t i = 0; i < HT_ARRAY_LEN(parts); i++) {
+        check_has(text, parts[i]);
+    }
+    assert_null(strstr(text, "INPUTS"));
+    assert_null(strstr(text, "slow way"));
+    free(text);
+    text = render(&fleet.report, &(struct ht_render_options){.verbose = true});
+    check_has(text, "\nINPUTS\n");
+    check_has(text, "slow way");
+    check_has(text, "\nDEVICES, WORST FIRST (1)\n");
+    free(text);
+}
+
+static void test_widths(void **state) {
+    (void)state;
+    static const unsigned widths[] = {0, 1, 60, 61, 70, 79, 80, 100, 132, 200, 5000};
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    for (size_t i = 0; i < HT_ARRAY_LEN(widths); i++) {
+        const unsigned width = widths[i] == 0 ? 80 : widths[i] < 60 ? 60 : widths[i];
+        char *text = render(&fleet.report, &(struct ht_render_options){.width = widths[i]});
+        check_lines(text, width);
+        check_has(text, "pump-17");
+        free(text);
+    }
+}
+
+static void test_hostile_text(void **state) {
+    (void)state;
+    static const unsigned widths[] = {60, 80, 200};
+    for (size_t i = 0; i < HT_ARRAY_LEN(hostile_texts); i++) {
+        for (size_t k = 0; k < HT_ARRAY_LEN(widths); k++) {
+            struct sample_fleet fleet;
+            sample_fleet_make(&fleet);
+            sample_fleet_taint(&fleet, hostile_texts[i]);
+            char *text = render(&fleet.report,
+                                &(struct ht_render_options){.width = widths[k], .verbose = true});
+            check_harmless(text);
+            check_lines(text, widths[k]);
+            /* An id that a shell could misread is never offered for pasting. */
+            assert_null(strstr(text, "reboot)$'"));
+            assert_true(i + 1 == HT_ARRAY_LEN(hostile_texts) ||
+                        strstr(text, "--device '^") == NULL);
+            free(text);
+        }
+    }
+}
+
+static void test_command_quotes_the_dot(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    fleet.device.device = "gw.1";
+    fleet.device.module = "edge";
+    char *text = render(&fleet.report, &plain);
+    check_has(text, "--device '^gw\\.1/edge$' PATH\n");
+    free(text);
+}
+
+/* The text without its escape sequences, in place. */
+static void strip_colors(char *text) {
+    char *to = text;
+    for (const char *from = text; *from != '\0';) {
+        if (*from == '\x1B') {
+            from = strchr(from, 'm');
+            assert_non_null(from);
+            from++;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = '\0';
+}
+
+static void test_color_says_nothing_alone(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    char *without = render(&fleet.report, &plain);
+    char *with = render(&fleet.report, &(struct ht_render_options){.color = true});
+    assert_null(strchr(without, '\x1B'));
+    check_has(with, "\x1B[1mINCIDENTS\x1B[0m\n");
+    check_has(with, "\x1B[1;31mERROR\x1B[0m");
+    check_has(with, "\x1B[1;33mWARNING\x1B[0m");
+    strip_colors(with);
+    assert_string_equal(with, without);
+    free(with);
+    free(without);
+}
+
+static void test_nothing_wrong(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    struct ht_summary *summary = &fleet.report.summary;
+    summary->finding_count = 0;
+    summary->faults = 0;
+    summary->unknown = 0;
+    char *text = render(&fleet.report, &plain);
+    check_has(text,
+              "\nNothing needs action: every disconnect is a token renewal or a clean close.\n");
+    free(text);
+    summary->disconnects = 0;
+    text = render(&fleet.report, &plain);
+    check_has(text, "\nNothing needs action: no device disconnected.\n");
+    free(text);
+}
+
+static void test_blame(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t hub;
+        uint64_t faults;
+        const char *words;
+    } cases[] = {
+        {0, 0, "\nNot the hub: no disconnect is a fault"},
+        {0, 1, "\nNot the hub: none of 1 fault is hub-wide;"},
+        {1, 100, "\nMostly not the hub: only 1 of 100 faults (1 %) is hub-wide."},
+        {30, 100, "\nBoth: 30 of 100 faults (30 %) are hub-wide, the rest is"},
+        {100, 100, "\nMostly the hub: 100 of 100 faults (100 %) are hub-wide."},
+    };
+    for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
+        struct sample_fleet fleet;
+        sample_fleet_make(&fleet);
+        fleet.report.summary.faults = cases[i].faults;
+        fleet.report.summary.causes[HT_CAUSE_HUB_TRANSIENT].disconnects = cases[i].hub;
+        char *text = render(&fleet.report, &plain);
+        check_has(text, cases[i].words);
+        free(text);
+    }
+}
+
+static void test_empty_report(void **state) {
+    (void)state;
+    const struct ht_report report = sample_empty();
+    char *text = render(&report, &plain);
+    check_has(text,
+              "No hub   ? to ? UTC   0 devices\n\nNothing to judge: no connect or disconnect");
+    check_lines(text, 80);
+    free(text);
+}
+
+static void test_largest_incidents_are_shown(void **state) {
+    (void)state;
+    struct ht_incident_view incidents[7];
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    for (size_t i = 0; i < HT_ARRAY_LEN(incidents); i++) {
+        incidents[i] = sample_incident();
+        incidents[i].devices = 1001 + i;
+    }
+    fleet.report.summary.incidents = incidents;
+    fleet.report.summary.incident_count = HT_ARRAY_LEN(incidents);
+    char *text = render(&fleet.report, &plain);
+    assert_null(strstr(text, ": 1,002 of"));
+    check_has(text, ": 1,003 of");
+    check_has(text, ": 1,007 of");
+    check_has(text, "\n  And 2 smaller ones; -v shows all.\n");
+    free(text);
+}
+
+static void test_failing_sink(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    fleet.report.repeat = 4000;
+    check_failing_sink(&fleet.report, &(struct ht_render_options){.verbose = true});
+}
+
+static void test_cells(void **state) {
+    (void)state;
+    char out[64];
+    assert_int_equal(ht_cells_width(HT_STR("abc")), 3);
+    assert_int_equal(ht_cells_width(HT_STR("\xE6\xBC\xA2\xE5\xAD\x97")), 4);
+    assert_int_equal(ht_cells_width(HT_STR("e\xCC\x81")), 1);
+    assert_int_equal(ht_cells_cut(out, sizeof out, HT_STR("abcdefgh"), 8), 8);
+    assert_int_equal(ht_cells_cut(out, sizeof out, HT_STR("abcdefghi"), 8), 8);
+    assert_string_equal(out, "abcde...");
+    /* A wide character is never cut in half. */
+    (void)ht_cells_cut(out, sizeof out, HT_STR("a\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2"), 6);
+    assert_string_equal(out, "a\xE6\xBC\xA2...");
+    (void)ht_cells_cut(out, 8, HT_STR("abcdefghi"), 60);
+    assert_string_equal(out, "abcd...");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_first_lines),
+        cmocka_unit_test(test_sections),
+        cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_hostile_text),
+        cmocka_unit_test(test_command_quotes_the_dot),
+        cmocka_unit_test(test_color_says_nothing_alone),
+        cmocka_unit_test(test_nothing_wrong),
+        cmocka_unit_test(test_blame),
+        cmocka_unit_test(test_empty_report),
+        cmocka_unit_test(test_largest_incidents_are_shown),
+        cmocka_unit_test(test_failing_sink),
+        cmocka_unit_test(test_cells),
+    };
+    return cmocka_run_group_tests_name("render text", tests, NULL, NULL);
+}
