@@ -143,7 +143,7 @@ static enum ht_status ask(struct reader *reader, struct ht_frame_answer *answer,
         if (full) {
             answer->kind = HT_FRAME_NOT_JSON;
             answer->bad = HT_BAD_TOO_LONG;
-            answer->why = "longer than the ceiling for one record (--max-record)";
+            answer->why = "longer than the ceiling for one record (--max-record-bytes)";
             return HT_OK;
         }
         bool grown = false;
@@ -269,7 +269,8 @@ static enum ht_status read_scalar(struct reader *reader) {
             return HT_OK;
         }
         if (window.len >= reader->record_bytes_max) {
-            begin_resync(reader, HT_BAD_TOO_LONG, "a value longer than the ceiling (--max-record)");
+            begin_resync(reader, HT_BAD_TOO_LONG,
+                         "a value longer than the ceiling (--max-record-bytes)");
             return HT_OK;
         }
         bool grown = false;
@@ -404,6 +405,14 @@ static enum ht_status read_all(struct reader *reader) {
     }
 }
 
+/* Who watches the progress also knows whether the signal was meant for us. */
+static enum ht_status on_signal(void *ctx) {
+    const struct reader *reader = ctx;
+    return reader->callbacks->progress == NULL
+               ? HT_OK
+               : reader->callbacks->progress(reader->callbacks->ctx, reader->stream.total_bytes);
+}
+
 enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limits *limits,
                        const struct ht_reader_callbacks *callbacks, uint64_t *not_records) {
     struct reader reader = {
@@ -413,6 +422,8 @@ enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limit
     };
     ht_stream_init(&reader.stream, list,
                    limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
+    reader.stream.on_signal = on_signal;
+    reader.stream.on_signal_ctx = &reader;
     const enum ht_status status = read_all(&reader);
     *not_records = reader.not_records;
     ht_stream_release(&reader.stream);

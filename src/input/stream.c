@@ -82,16 +82,22 @@ static void set_errno_problem(struct ht_source *source, int sys_errno, const cha
     set_problem(source, err.message, "");
 }
 
-/* read() that waits, also on a descriptor that somebody else made non-blocking. */
-static ssize_t read_some(int fd, char *out, size_t size_bytes) {
+static enum ht_status ask_after_signal(const struct ht_stream *stream) {
+    return stream->on_signal != NULL ? stream->on_signal(stream->on_signal_ctx) : HT_OK;
+}
+
+/* read() that waits, also on a descriptor that somebody else made non-blocking. *count is -1, with
+ * errno, when it fails. */
+static enum ht_status read_some(struct ht_stream *stream, char *out, size_t size_bytes,
+                                ssize_t *count) {
     for (;;) {
-        const ssize_t count = read(fd, out, size_bytes);
-        if (count >= 0 || (errno != EINTR && errno != EAGAIN)) {
-            return count;
+        *count = read(stream->fd, out, size_bytes);
+        if (*count >= 0 || (errno != EINTR && errno != EAGAIN)) {
+            return HT_OK;
         }
-        if (errno != EINTR) {
-            struct pollfd wait = {.fd = fd, .events = POLLIN};
-            (void)poll(&wait, 1, -1);
+        struct pollfd wait = {.fd = stream->fd, .events = POLLIN};
+        if (errno == EINTR || (poll(&wait, 1, -1) < 0 && errno == EINTR)) {
+            HT_TRY(ask_after_signal(stream));
         }
     }
 }
@@ -100,7 +106,8 @@ static ssize_t read_some(int fd, char *out, size_t size_bytes) {
 static enum ht_status read_block(struct ht_stream *stream) {
     HT_TRY(reserve(stream, stream->block_bytes));
     struct ht_source *source = &stream->list->sources[stream->read_source];
-    const ssize_t count = read_some(stream->fd, stream->buffer + stream->end, stream->block_bytes);
+    ssize_t count = 0;
+    HT_TRY(read_some(stream, stream->buffer + stream->end, stream->block_bytes, &count));
     if (count < 0) {
         set_errno_problem(source, errno, source->bytes > 0 ? "reading stopped" : "cannot be read");
     }
@@ -132,7 +139,9 @@ static void open_source(struct ht_stream *stream) {
         stream->fd = source->fd;
         return;
     }
-    stream->fd = open(source->name, O_RDONLY | O_CLOEXEC);
+    do { /* a FIFO waits for its writer */
+        stream->fd = open(source->name, O_RDONLY | O_CLOEXEC);
+    } while (stream->fd < 0 && errno == EINTR && ask_after_signal(stream) == HT_OK);
     if (stream->fd < 0) {
         set_errno_problem(source, errno, "cannot be opened");
     }

@@ -42,6 +42,10 @@ struct ht_stream {
     size_t mark_count;
     size_t mark_capacity;
     uint64_t total_bytes; /* read from all sources */
+    /* Asked when a signal interrupts the wait for bytes; anything but HT_OK stops the reading.
+     * NULL = go on waiting. */
+    enum ht_status (*on_signal)(void *ctx);
+    void *on_signal_ctx;
 };
 
 /* block_bytes: how much is read at once. */
@@ -57,7 +61,8 @@ struct ht_str ht_stream_joined(const struct ht_stream *stream);
 /* True when nothing of the current source is left to be read behind the window. */
 bool ht_stream_source_ended(const struct ht_stream *stream);
 
-/* Read until `wanted` bytes are joined or the source being read ends; HT_OK or HT_E_NOMEM. */
+/* Read until `wanted` bytes are joined or the source being read ends; HT_OK, HT_E_NOMEM, or what
+ * on_signal returned. */
 HT_MUST_CHECK enum ht_status ht_stream_fill(struct ht_stream *stream, size_t wanted);
 
 /* Put the start of the next readable source behind all others. HT_OK, HT_END when there is none,
