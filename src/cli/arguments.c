@@ -120,9 +120,9 @@ static enum ht_status take_short(struct ht_cli_arguments *arguments, struct curs
     return HT_OK;
 }
 
-static enum ht_status take_command(struct ht_cli_arguments *arguments, const char *name,
+enum ht_status ht_cli_command_take(const char *name, enum ht_cli_command *command,
                                    struct ht_err *err) {
-    if (ht_cli_command_find(name, &arguments->command)) {
+    if (ht_cli_command_find(name, command)) {
         return HT_OK;
     }
     struct ht_cli_suggester suggester;
@@ -131,9 +131,10 @@ static enum ht_status take_command(struct ht_cli_arguments *arguments, const cha
         ht_cli_suggest_offer(&suggester, ht_cli_command_info((enum ht_cli_command)i)->name);
     }
     if (suggester.best != NULL) {
-        return ht_cli_usage(err, "unknown command '%s'; did you mean %s?", name, suggester.best);
+        return ht_cli_usage(err, "unknown command '%.100s'; did you mean %s?", name,
+                            suggester.best);
     }
-    return ht_cli_usage(err, "unknown command '%s'; to analyse files: hubtriage report FILE...",
+    return ht_cli_usage(err, "unknown command '%.100s'; to analyse files: hubtriage report FILE...",
                         name);
 }
 
@@ -155,7 +156,7 @@ static enum ht_status take_next(struct ht_cli_arguments *arguments, struct curso
         return HT_OK;
     }
     if (arguments->command == HT_CLI_TOP) {
-        return take_command(arguments, text, err);
+        return ht_cli_command_take(text, &arguments->command, err);
     }
     arguments->operands[arguments->operand_count++] = text;
     return HT_OK;

@@ -29,6 +29,10 @@ HT_MUST_CHECK enum ht_status ht_cli_arguments_parse(int argc, char *const *argv,
                                                     struct ht_cli_arguments *arguments,
                                                     struct ht_err *err);
 
+/* The command of that name; HT_E_USAGE, with the nearest name, when there is none. */
+HT_MUST_CHECK enum ht_status ht_cli_command_take(const char *name, enum ht_cli_command *command,
+                                                 struct ht_err *err);
+
 void ht_cli_arguments_release(struct ht_cli_arguments *arguments);
 
 #endif

@@ -112,9 +112,7 @@ static enum ht_cli_exit help_command(const struct ht_cli_arguments *arguments) {
         return refuse(&err);
     }
     if (arguments->operand_count == 1 &&
-        !ht_cli_command_find(arguments->operands[0], &page.command)) {
-        (void)ht_cli_usage(&err, "no command '%.100s'; hubtriage -h lists all",
-                           arguments->operands[0]);
+        ht_cli_command_take(arguments->operands[0], &page.command, &err) != HT_OK) {
         return refuse(&err);
     }
     return print_page(&page);

@@ -35,7 +35,7 @@ static enum ht_status not_a_word(const char *what, const char *text, const char 
         return ht_cli_usage(err, "unknown %s '%.100s'; did you mean %s?", what, text, near);
     }
     join_words(words, all, sizeof all);
-    return ht_cli_usage(err, "unknown %s '%.100s'; there are %s", what, text, all);
+    return ht_cli_usage(err, "unknown %s '%.100s'; use %s", what, text, all);
 }
 
 static enum ht_status set_time(const struct ht_cli_arguments *arguments, enum ht_cli_option_id id,
@@ -161,7 +161,8 @@ static enum ht_status set_color(const struct ht_cli_arguments *arguments,
     size_t when = HT_CLI_COLOR_AUTO;
     if (arguments->given[HT_CLI_OPT_COLOR] &&
         !ht_cli_parse_word(arguments->value[HT_CLI_OPT_COLOR], ht_cli_color_words, &when)) {
-        return not_a_word("--color", arguments->value[HT_CLI_OPT_COLOR], ht_cli_color_words, err);
+        return not_a_word("value of --color", arguments->value[HT_CLI_OPT_COLOR],
+                          ht_cli_color_words, err);
     }
     const bool no_color = surroundings->no_color != NULL && surroundings->no_color[0] != '\0';
     const bool dumb = surroundings->term == NULL || strcmp(surroundings->term, "dumb") == 0;
