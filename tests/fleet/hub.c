@@ -163,7 +163,9 @@ static enum answer struck_answer(struct world *world, struct device *device, uns
 static enum answer throttled_answer(struct world *world, struct device *device, unsigned client,
                                     int64_t *later_us) {
     struct hub *hub = &world->hubs[device->hub];
-    if (world->now_us >= hub->throttled_until_us) {
+    const bool queued = device->clients[client].queued;
+    device->clients[client].queued = false;
+    if (queued || world->now_us >= hub->throttled_until_us) {
         return ANSWER_ACCEPTED;
     }
     if (hub->next_slot_us < world->now_us) {
@@ -178,6 +180,7 @@ static enum answer throttled_answer(struct world *world, struct device *device, 
     if (wait_us < US_PER_S) {
         return ANSWER_ACCEPTED;
     }
+    device->clients[client].queued = true;
     *later_us = world->now_us + wait_us;
     return ANSWER_LATER;
 }

@@ -70,6 +70,7 @@ enum event_kind {
 struct client {
     unsigned stamp; /* of the try that counts */
     unsigned fails;
+    bool queued; /* the hub has a place for it, later */
     const char *sdk;
     const char *network;
 };
