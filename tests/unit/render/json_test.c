@@ -104,9 +104,12 @@ static void test_open_session_and_silent_device(void **state) {
     sample_fleet_make(&fleet);
     fleet.session.start = HT_START_BEFORE_LOG;
     fleet.session.start_us = HT_TIME_NONE;
+    char *text = render(&fleet.report, &session_rows);
+    assert_non_null(strstr(text, "\"session_seconds\":null,\"class\":\"network-idle-timeout\","));
+    free(text);
     fleet.session.end = HT_END_OPEN;
     fleet.session.end_us = HT_TIME_NONE;
-    char *text = render(&fleet.report, &session_rows);
+    text = render(&fleet.report, &session_rows);
     assert_non_null(strstr(text, "\"start\":\"before-log\",\"start_time\":null,\"end\":\"open\","
                                  "\"end_time\":null,\"session_seconds\":null,\"class\":null,"
                                  "\"cause\":null,\"confidence\":null,"));
@@ -225,10 +228,10 @@ static void test_escapes(void **state) {
     struct sample_fleet fleet;
     sample_fleet_make(&fleet);
     fleet.disconnect.sdk = "\b\t\n\f\r\x01\x1F\"\\/ \x7F\xC2\x9B\xE2\x80\xA8\xEF\xBF\xBE"
-                           "\xF3\xA0\x80\x81\xFF\xC3\xA9\xF0\x9F\x98\x80";
+                           "\xF3\xA0\x80\x81\xF3\xA0\xBF\xBF\xFF\xC3\xA9\xF0\x9F\x98\x80";
     char *text = render(&fleet.report, &disconnect_rows);
     assert_non_null(strstr(text, "\"sdk\":\"\\b\\t\\n\\f\\r\\u0001\\u001f\\\"\\\\/ \\u007f\\u009b"
-                                 "\\u2028\xEF\xBF\xBE\\udb40\\udc01\\ufffd"
+                                 "\\u2028\xEF\xBF\xBE\\udb40\\udc01\\udb43\\udfff\\ufffd"
                                  "\xC3\xA9\xF0\x9F\x98\x80\""));
     free(text);
 }
