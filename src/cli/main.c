@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700 /* SIGXFSZ */
 /* What belongs to the process: signals, descriptors, the environment, the exit. */
 #include <fcntl.h>
 #include <signal.h>
@@ -55,7 +56,8 @@ int main(int argc, char **argv) {
     watch(SIGINT);
     watch(SIGTERM);
     watch(SIGHUP);
-    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGPIPE, SIG_IGN); /* write() says so too, and files can be cleaned up */
+    (void)signal(SIGXFSZ, SIG_IGN);
     const struct ht_cli_surroundings surroundings = {
         .interrupted = &interrupted,
         .stdin_terminal = isatty(STDIN_FILENO) == 1,
