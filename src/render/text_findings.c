@@ -158,19 +158,25 @@ static void write_next(struct ht_text *text, const struct ht_report *report,
     }
 }
 
+/* A note is told in brief: what it is, and that nobody need act. */
 static void write_finding(struct ht_text *text, const struct ht_report *report,
                           const struct ht_finding *finding) {
+    const bool brief = finding->level == HT_LEVEL_NOTE && !text->verbose;
     write_title(text, ht_report_summary(report), finding);
     if (finding->detail != NULL) {
         ht_text_say(text, HT_TEXT_INDENT, finding->detail);
     }
-    write_who(text, report, finding);
+    if (!brief) {
+        write_who(text, report, finding);
+    }
     if (finding->action != NULL) {
         ht_strbuf_puts(&text->words, finding->action);
         write_labelled(text, "  Do");
     }
-    write_url(text, finding->url);
-    write_next(text, report, finding);
+    if (!brief) {
+        write_url(text, finding->url);
+        write_next(text, report, finding);
+    }
 }
 
 void ht_section_findings(struct ht_text *text, const struct ht_report *report) {

@@ -219,7 +219,7 @@ static void write_lacking(struct ht_text *text, const struct ht_quality *quality
 
 void ht_section_quality(struct ht_text *text, const struct ht_summary *summary) {
     const struct ht_quality *quality = &summary->quality;
-    ht_text_heading(text, "WHAT WAS READ, AND WHAT THE LOG CANNOT TELL");
+    ht_text_heading(text, "DATA QUALITY: WHAT WAS READ, AND WHAT IT CANNOT TELL");
     write_read(text, summary);
     write_skipped(text, quality);
     write_unreadable(text, summary);
