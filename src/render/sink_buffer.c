@@ -36,10 +36,6 @@ void ht_sink_buffer_put(struct ht_sink_buffer *out, struct ht_str bytes) {
     }
 }
 
-void ht_sink_buffer_putc(struct ht_sink_buffer *out, char c) {
-    ht_sink_buffer_put(out, (struct ht_str){&c, 1});
-}
-
 void ht_sink_buffer_puts(struct ht_sink_buffer *out, const char *c_string) {
     ht_sink_buffer_put(out, ht_str_from(c_string));
 }

@@ -27,9 +27,16 @@ struct ht_sink_buffer {
 struct ht_sink_buffer *ht_sink_buffer_open(const struct ht_sink *sink, struct ht_err *err);
 
 void ht_sink_buffer_put(struct ht_sink_buffer *out, struct ht_str bytes);
-void ht_sink_buffer_putc(struct ht_sink_buffer *out, char c);
 void ht_sink_buffer_puts(struct ht_sink_buffer *out, const char *c_string);
 void ht_sink_buffer_repeat(struct ht_sink_buffer *out, char c, size_t count);
+
+static inline void ht_sink_buffer_putc(struct ht_sink_buffer *out, char c) {
+    if (out->len + 1 < sizeof out->bytes) {
+        out->bytes[out->len++] = c; /* after a failure too: it is never handed over */
+    } else {
+        ht_sink_buffer_put(out, (struct ht_str){&c, 1});
+    }
+}
 
 /* Hands over what is left, frees, and returns the sticky status. */
 enum ht_status ht_sink_buffer_close(struct ht_sink_buffer *out);

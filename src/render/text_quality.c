@@ -210,7 +210,10 @@ static void write_lacking(struct ht_text *text, const struct ht_quality *quality
         {quality->without_network, "without maskedIpAddress", "without maskedIpAddress"},
     };
     write_parts(text, "  Lacking", parts, HT_ARRAY_LEN(parts));
-    if (text->verbose && quality->slow_records > 0) {
+}
+
+static void write_slow(struct ht_text *text, const struct ht_quality *quality) {
+    if (quality->slow_records > 0) {
         ht_text_put_number(&text->words, quality->slow_records, "record", "records");
         ht_strbuf_puts(&text->words, " in unusual JSON, read the slow way.");
         write_labelled(text, "  Slow");
@@ -225,8 +228,11 @@ void ht_section_quality(struct ht_text *text, const struct ht_summary *summary) 
     write_unreadable(text, summary);
     write_bad(text, quality);
     write_order(text, quality);
-    write_sessions(text, quality);
-    write_lacking(text, quality);
+    if (text->verbose) { /* in brief, the limits tell of those that matter */
+        write_sessions(text, quality);
+        write_lacking(text, quality);
+        write_slow(text, quality);
+    }
     for (size_t i = 0; i < quality->limit_count && !ht_text_failed(text); i++) {
         ht_strbuf_puts(&text->words, quality->limits[i]);
         write_labelled(text, i == 0 ? "  Limits" : "");
