@@ -132,7 +132,8 @@ struct ht_device_view {
     enum ht_auth auth;
     uint64_t disconnects;
     uint64_t by_cause[HT_CAUSE_COUNT];
-    uint64_t renewals; /* token expiry and back within ht_summary.renewal_gap_s: normal life */
+    uint64_t renewals; /* token expiry, unless the log shows that the device was away for longer
+                          than ht_summary.renewal_gap_s: normal life */
     uint64_t faults;   /* disconnects but for renewals, clean closes and unknown ones */
     uint64_t connects; /* accepted */
     uint64_t refused_connects;
@@ -305,6 +306,7 @@ struct ht_summary {
     int64_t up_s;
     int64_t down_s;
     int64_t unknown_s;
+    const char *time_method; /* sentences of ours: by what rule time is up, down or unknown */
     struct ht_cause_total causes[HT_CAUSE_COUNT];
     const struct ht_hub_view *hubs; /* by name */
     size_t hub_count;

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_REPORT_PRIVATE_H
+#define HT_REPORT_PRIVATE_H
+/*
+ * struct ht_report - the packed results of the stages, what of them is shown, and the small tables.
+ *
+ * Invariants: rows and shown sessions are in order of the log's devices; shown disconnects in order
+ * of time, then device; every index is a uint32_t, since the log's ceilings are. Once built,
+ * nothing changes, so many threads may read.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/intern.h"
+#include "base/time.h"
+#include "hubtriage/report.h"
+#include "model/log.h"
+#include "model/session.h"
+#include "model/verdict.h"
+
+/* A renewal that is back within this is normal life: the fleet's way of changing its tokens. */
+enum { HT_RENEWAL_GAP_S = 60 };
+
+/* [from, to): the selection's window with its open ends closed by the ends of time. */
+struct ht_window {
+    int64_t from_us;
+    int64_t to_us;
+};
+
+static inline bool ht_window_has(const struct ht_window *window, int64_t time_us) {
+    return time_us >= window->from_us && time_us < window->to_us;
+}
+
+static inline bool ht_window_is_open(const struct ht_window *window) {
+    return window->from_us == INT64_MIN && window->to_us == INT64_MAX;
+}
+
+/* A device that is shown. */
+struct ht_device_row {
+    uint32_t device;  /* index in log.devices */
+    uint32_t pattern; /* id in patterns */
+    bool has_finding;
+    uint8_t worst_level;
+};
+
+struct ht_report {
+    struct ht_log log;
+    struct ht_sessions sessions;
+    struct ht_verdicts verdicts;
+    struct ht_window window;
+    struct ht_summary summary; /* its arrays are the ones below, or in text */
+
+    struct ht_device_row *rows;
+    size_t row_count;
+    uint32_t *worst; /* indices of rows, worst first */
+    uint32_t *shown_sessions;
+    size_t shown_session_count;
+    uint32_t *disconnects; /* indices of sessions */
+    size_t disconnect_count;
+    uint32_t *incident_view; /* by verdict's incident: its index in incidents, or HT_NONE32 */
+
+    struct ht_source_view *sources;
+    struct ht_hub_view *hubs;
+    struct ht_incident_view *incidents;
+    struct ht_finding *findings;
+    struct ht_cadence_view *cadences;
+    const char **limits;
+
+    struct ht_arena text;
+    struct ht_intern patterns;
+};
+
+/* Log text, or NULL for "not known". */
+static inline const char *ht_report_text(const struct ht_report *report, uint32_t id) {
+    return id != 0 ? report->log.strings[id].ptr : NULL;
+}
+
+static inline const struct ht_hub *ht_report_hub_of(const struct ht_report *report,
+                                                    uint32_t device) {
+    return &report->log.hubs[report->log.devices[device].hub];
+}
+
+/* Zeroed memory for an array; at least one element, so that NULL always means "no memory". */
+void *ht_report_array(size_t count, size_t element_bytes);
+
+#endif

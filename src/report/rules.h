@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HT_REPORT_RULES_H
+#define HT_REPORT_RULES_H
+/* When a rule of findings.def fires, and how grave it is. */
+#include "report/habits.h"
+
+enum ht_rule {
+#define HT_RULE(id, rule, marks, title, action, url) HT_RULE_##id,
+#include "report/findings.def"
+#undef HT_RULE
+    HT_RULE_COUNT
+};
+
+enum {
+    /* An incident is grave when it hits so many devices and so much of the hub. */
+    HT_INCIDENT_DEVICES = 10,
+    HT_INCIDENT_PERCENT = 5,
+    /* Away for so long is grave. */
+    HT_AWAY_GRAVE_S = 3600,
+    /* Losses of the network that are worth a look: so many, and so many a day. */
+    HT_LOSSES = 3,
+    HT_LOSSES_A_DAY = 3,
+    /* Unknown disconnects of a hub: so many, and so much of all. */
+    HT_UNKNOWN_DISCONNECTS = 10,
+    HT_UNKNOWN_PERCENT = 20,
+    /* Records: a share, in percent, that makes a note a warning. */
+    HT_BAD_PERCENT = 1,
+    HT_MISSING_PERCENT = 2,
+};
+
+struct ht_rule_text {
+    const char *rule;
+    bool marks;
+    const char *title;
+    const char *action;
+    const char *url;
+};
+
+const struct ht_rule_text *ht_rule_text(enum ht_rule rule);
+
+/* What a rule finds on one device. */
+struct ht_hit {
+    bool hit;
+    uint64_t disconnects;
+    /* What devices are ranked by, worst first; the unit is the rule's: seconds refused, away or
+     * late; disconnects; disconnects within an hour; refused connects. */
+    int64_t weight;
+    uint32_t period_s; /* of renewals and duty cycles; 0 = not known */
+};
+
+void ht_rules_judge(const struct ht_figures *figures, const struct ht_habits *habits,
+                    struct ht_hit hits[HT_RULE_COUNT]);
+
+/* Level of a finding on devices whose greatest weight is this. */
+enum ht_level ht_rule_level(enum ht_rule rule, int64_t weight);
+
+/* log_end_us: the last event of the incident's hub. */
+enum ht_level ht_incident_level(const struct ht_incident_view *incident, int64_t log_end_us);
+enum ht_rule ht_incident_rule(enum ht_cause cause);
+
+#endif
