@@ -304,6 +304,11 @@ static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct
                     "check the export: did the query or download succeed, and for which days?");
         return HT_E_DATA;
     }
+    if (analysis->quality.bad[HT_BAD_TOO_LONG] > 0) {
+        (void)ht_err_set(err, HT_E_DATA, "%s: no record within the ceiling for one record", name);
+        ht_err_hint(err, "raise --max-record-bytes, if these are logs");
+        return HT_E_DATA;
+    }
     (void)ht_err_set(err, HT_E_DATA, "%s: no log record in it", name);
     ht_err_hint(err, "expected: JSON of the category Connections, one object a line, in "
                      "{\"records\": [...]}, or as az ... -o json prints it");

@@ -10,6 +10,17 @@
 
 enum { SOURCES_SHOWN_MAX = 5 };
 
+/* A hint that the next line would repeat waits until then. */
+static const char *next_hint(const struct ht_summary *summary, size_t i) {
+    while (++i < summary->source_count && summary->sources[i].problem == NULL) {
+    }
+    return i < summary->source_count ? summary->sources[i].hint : NULL;
+}
+
+static bool same_text(const char *a, const char *b) {
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
 static void say_sources(const struct ht_summary *summary, bool all) {
     const uint64_t shown_max = all ? UINT64_MAX : SOURCES_SHOWN_MAX;
     uint64_t shown = 0;
@@ -17,8 +28,10 @@ static void say_sources(const struct ht_summary *summary, bool all) {
         const struct ht_source_view *source = &summary->sources[i];
         if (source->problem != NULL) {
             ht_cli_say("%s: %s", source->name, source->problem);
-            ht_cli_say_hint(source->hint);
             shown++;
+            if (shown == shown_max || !same_text(source->hint, next_hint(summary, i))) {
+                ht_cli_say_hint(source->hint);
+            }
         }
     }
     const uint64_t total = summary->quality.unreadable_sources;
