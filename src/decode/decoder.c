@@ -9,7 +9,8 @@
 #include "decode/normalize.h"
 #include "decode/scan.h"
 
-_Static_assert((int)HT_DECODE_PADDING >= (int)HT_SCAN_PADDING, "the caller's padding is the scanner's");
+_Static_assert((int)HT_DECODE_PADDING >= (int)HT_SCAN_PADDING,
+               "the caller's padding is the scanner's");
 
 struct ht_decoder {
     struct ht_members members;

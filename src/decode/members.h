@@ -16,7 +16,8 @@
 #include "decode/object.h"
 #include "hubtriage/err.h"
 
-enum { HT_MEMBERS_TREES_MAX = 4 };
+/* The record, properties, and authType in three places. */
+enum { HT_MEMBERS_TREES_MAX = 5 };
 
 struct ht_members {
     struct ht_arena texts;

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/compiler.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "model/code.h"
 
@@ -49,7 +50,7 @@ static enum ht_status outer_either(const struct raw *raw, enum ht_slot first, en
 /* What `properties` says, else the column of that name. */
 static enum ht_status detail(const struct raw *raw, enum ht_slot slot, struct ht_str *text) {
     HT_TRY(ht_members_text(raw->members, &raw->inner, slot, text));
-    return text->len > 0 ? HT_OK : outer_text(raw, slot, text);
+    return text->len > 0 ? HT_OK : outer_either(raw, slot, ht_slot_column(slot), text);
 }
 
 static enum ht_status read_outer(struct raw *raw) {
@@ -95,11 +96,11 @@ static bool is_hub_category(struct ht_str category) {
 }
 
 static struct ht_str upper_case(struct ht_str text, char *out, size_t size_bytes) {
-    const size_t len = text.len < size_bytes ? text.len : size_bytes;
-    for (size_t i = 0; i < len; i++) {
-        out[i] = ht_ascii_upper(text.ptr[i]);
+    const struct ht_str from = ht_utf8_prefix(text, size_bytes);
+    for (size_t i = 0; i < from.len; i++) {
+        out[i] = ht_ascii_upper(from.ptr[i]);
     }
-    return (struct ht_str){out, len};
+    return (struct ht_str){out, from.len};
 }
 
 /* The name behind "/IOTHUBS/" in a resource id; false when it is no IoT Hub's. */
@@ -145,9 +146,15 @@ static uint32_t error_code(struct ht_str text) {
     return code;
 }
 
+/* A description is a name, or a code and a name; three digits in it could be anything. */
+static uint32_t code_in_description(struct ht_str description) {
+    const uint32_t code = error_code(description);
+    return code > 999 ? code : ht_code_by_name(ht_str_trim(description));
+}
+
 static uint32_t outer_code(const struct raw *raw) {
     const uint32_t code = error_code(raw->result_type);
-    return code != HT_CODE_NONE ? code : ht_code_by_name(ht_str_trim(raw->result_description));
+    return code != HT_CODE_NONE ? code : code_in_description(raw->result_description);
 }
 
 /* "... see cause and resolution at https://aka.ms/iothub404104" */
@@ -189,18 +196,25 @@ static enum ht_auth auth_of_word(struct ht_str word) {
 /* authType: null, a word, an object with "type", or a string that holds such an object. A broken
  * one is merely not known: the record is good without it. */
 static enum ht_status read_auth(const struct raw *raw, enum ht_auth *auth) {
-    const struct ht_object *holders[] = {&raw->inner, raw->outer};
+    const struct {
+        const struct ht_object *holder;
+        enum ht_slot slot;
+    } places[] = {
+        {&raw->inner, HT_SLOT_AUTH_TYPE},
+        {raw->outer, HT_SLOT_AUTH_TYPE},
+        {raw->outer, ht_slot_column(HT_SLOT_AUTH_TYPE)},
+    };
     *auth = HT_AUTH_UNKNOWN;
-    for (size_t i = 0; i < HT_ARRAY_LEN(holders) && *auth == HT_AUTH_UNKNOWN; i++) {
+    for (size_t i = 0; i < HT_ARRAY_LEN(places) && *auth == HT_AUTH_UNKNOWN; i++) {
         struct ht_object object;
         const char *why = NULL;
         struct ht_str word = HT_STR_NONE;
         enum ht_status status =
-            ht_members_open(raw->members, holders[i], HT_SLOT_AUTH_TYPE, &object, &why);
+            ht_members_open(raw->members, places[i].holder, places[i].slot, &object, &why);
         if (status == HT_OK) {
             status = ht_members_text(raw->members, &object, HT_SLOT_TYPE, &word);
         } else if (status == HT_END) {
-            status = ht_members_text(raw->members, holders[i], HT_SLOT_AUTH_TYPE, &word);
+            status = ht_members_text(raw->members, places[i].holder, places[i].slot, &word);
         }
         if (status == HT_E_NOMEM) {
             return status;
@@ -285,18 +299,18 @@ static enum ht_event_kind kind_of(enum operation operation, const struct ht_reco
 
 /* "Category/operationName" */
 static struct ht_str operation_name(const struct raw *raw, struct ht_normal_text *text) {
-    const size_t half = sizeof text->operation / 2;
-    const size_t category = raw->category.len < half ? raw->category.len : half - 1;
-    const size_t name = raw->operation.len < half ? raw->operation.len : half - 1;
+    const size_t half = sizeof text->operation / 2 - 1;
+    const struct ht_str category = ht_utf8_prefix(raw->category, half);
+    const struct ht_str name = ht_utf8_prefix(raw->operation, half);
     size_t len = 0;
-    if (category > 0) {
-        memcpy(text->operation, raw->category.ptr, category);
-        len = category;
+    if (category.len > 0) {
+        memcpy(text->operation, category.ptr, category.len);
+        len = category.len;
     }
     text->operation[len++] = '/';
-    if (name > 0) {
-        memcpy(text->operation + len, raw->operation.ptr, name);
-        len += name;
+    if (name.len > 0) {
+        memcpy(text->operation + len, name.ptr, name.len);
+        len += name.len;
     }
     return (struct ht_str){text->operation, len};
 }
@@ -338,7 +352,8 @@ enum ht_status ht_normalize(struct ht_members *members, const struct ht_object *
     bool ours = false;
     out->record = (struct ht_record){.time_us = HT_TIME_NONE};
     HT_TRY(read_outer(&raw));
-    if (raw.time.len == 0 && raw.operation.len == 0) {
+    const bool dated = raw.time.len > 0 && (raw.category.len > 0 || raw.resource_id.len > 0);
+    if (raw.operation.len == 0 && !dated) {
         out->kind = HT_DECODED_NOT_RECORD;
         return HT_OK;
     }

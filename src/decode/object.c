@@ -60,7 +60,7 @@ static const struct {
     [16] = GROUP(length_16), [17] = GROUP(length_17),
 };
 
-enum ht_slot ht_slot_of_key(struct ht_str key) {
+static enum ht_slot find(struct ht_str key) {
     if (key.len >= HT_ARRAY_LEN(by_length)) {
         return HT_SLOT_COUNT;
     }
@@ -72,4 +72,15 @@ enum ht_slot ht_slot_of_key(struct ht_str key) {
         }
     }
     return HT_SLOT_COUNT;
+}
+
+enum ht_slot ht_slot_of_key(struct ht_str key) {
+    enum ht_slot slot = find(key);
+    if (slot == HT_SLOT_COUNT && key.len > 2 && key.ptr[key.len - 2] == '_' &&
+        ht_ascii_lower(key.ptr[key.len - 1]) == 's') {
+        slot = find((struct ht_str){key.ptr, key.len - 2});
+        const bool member = slot >= HT_SLOT_DEVICE_ID && slot < HT_SLOT_DEVICE_ID_S;
+        slot = member ? ht_slot_column(slot) : HT_SLOT_COUNT;
+    }
+    return slot;
 }

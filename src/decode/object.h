@@ -27,7 +27,7 @@ enum ht_slot {
     HT_SLOT_PROPERTIES,
     HT_SLOT_PROPERTIES_S,
     HT_SLOT_ADDITIONAL_FIELDS,
-    HT_SLOT_DEVICE_ID,
+    HT_SLOT_DEVICE_ID, /* from here: members of properties */
     HT_SLOT_MODULE_ID,
     HT_SLOT_SDK_VERSION,
     HT_SLOT_PROTOCOL,
@@ -35,10 +35,16 @@ enum ht_slot {
     HT_SLOT_MASKED_IP_ADDRESS,
     HT_SLOT_STATUS_CODE,
     HT_SLOT_ERROR_MESSAGE,
-    HT_SLOT_TYPE,
+    HT_SLOT_DEVICE_ID_S, /* and the same again, as Log Analytics names a column: "deviceId_s" */
+    HT_SLOT_TYPE = HT_SLOT_DEVICE_ID_S + (HT_SLOT_DEVICE_ID_S - HT_SLOT_DEVICE_ID),
     HT_SLOT_RECORDS,
     HT_SLOT_COUNT,
 };
+
+/* The column of a member of properties. */
+static inline enum ht_slot ht_slot_column(enum ht_slot slot) {
+    return slot + (HT_SLOT_DEVICE_ID_S - HT_SLOT_DEVICE_ID);
+}
 
 /* The slot of a key, or HT_SLOT_COUNT for one that we do not know. */
 enum ht_slot ht_slot_of_key(struct ht_str key);
@@ -58,6 +64,8 @@ struct ht_value {
     struct ht_str text; /* between the quotes; of an object: from '{' to '}' */
     const void *tree;   /* the jansson value, when it came from there */
 };
+
+_Static_assert(HT_SLOT_COUNT <= 32, "one bit each");
 
 struct ht_object {
     uint32_t present; /* bit set of slots; values of others are undefined */

@@ -73,22 +73,23 @@ HT_INLINE const char *find_special(const char *at, const char *end) {
 #endif
 }
 
-/* Four hexadecimal digits at `at`; the caller knows that they are within the text. */
-static bool hex4(const char *at, unsigned *value) {
-    unsigned sum = 0;
-    for (int i = 0; i < 4; i++) {
-        const char c = at[i];
+/* Hexadecimal digits at `at`, at most four; *value of those there are. */
+static unsigned hex_digits(const char *at, const char *end, unsigned *value) {
+    unsigned count = 0;
+    *value = 0;
+    while (count < 4 && at + count < end) {
+        const char c = at[count];
         const char lower = ht_ascii_lower(c);
         if (ht_ascii_is_digit(c)) {
-            sum = sum * 16 + (unsigned)(c - '0');
+            *value = *value * 16 + (unsigned)(c - '0');
         } else if (lower >= 'a' && lower <= 'f') {
-            sum = sum * 16 + (unsigned)(lower - 'a') + 10;
+            *value = *value * 16 + (unsigned)(lower - 'a') + 10;
         } else {
-            return false;
+            break;
         }
+        count++;
     }
-    *value = sum;
-    return true;
+    return count;
 }
 
 static bool is_high_surrogate(unsigned unit) {
@@ -99,32 +100,41 @@ static bool is_low_surrogate(unsigned unit) {
     return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-/* A \uXXXX at the cursor. NUL and lone surrogates are well framed, but jansson refuses them. */
-static enum step scan_unicode_escape(struct cursor *cursor) {
-    unsigned unit = 0;
-    if (cursor->end - cursor->at < 6) {
-        return STEP_MORE;
-    }
-    if (!hex4(cursor->at + 2, &unit)) {
-        return fail(cursor, "wrong escape in a string");
-    }
-    cursor->at += 6;
-    if (unit == 0 || is_low_surrogate(unit)) {
-        cursor->declined = true;
-    }
-    if (!is_high_surrogate(unit)) {
+/* A \uXXXX at the cursor, which is at its backslash, and the unit that it gives. */
+static enum step scan_unit(struct cursor *cursor, unsigned *unit) {
+    const unsigned digits = hex_digits(cursor->at + 2, cursor->end, unit);
+    if (digits == 4) {
+        cursor->at += 6;
         return STEP_OK;
     }
-    if (cursor->end - cursor->at < 6) {
+    return cursor->at + 2 + digits == cursor->end ? STEP_MORE
+                                                  : fail(cursor, "wrong escape in a string");
+}
+
+/* NUL and lone surrogates are well framed, but jansson refuses them. */
+static enum step scan_unicode_escape(struct cursor *cursor) {
+    unsigned unit = 0;
+    enum step step = scan_unit(cursor, &unit);
+    cursor->declined |= step == STEP_OK && (unit == 0 || is_low_surrogate(unit));
+    if (step != STEP_OK || !is_high_surrogate(unit)) {
+        return step;
+    }
+    const size_t left = (size_t)(cursor->end - cursor->at);
+    if (left == 0 || (left == 1 && *cursor->at == '\\')) {
         return STEP_MORE;
     }
-    if (cursor->at[0] == '\\' && cursor->at[1] == 'u' && hex4(cursor->at + 2, &unit) &&
-        is_low_surrogate(unit)) {
-        cursor->at += 6;
-    } else {
+    if (cursor->at[0] != '\\' || cursor->at[1] != 'u') {
         cursor->declined = true;
+        return STEP_OK;
     }
-    return STEP_OK;
+    struct cursor second = *cursor;
+    step = scan_unit(&second, &unit);
+    if (step == STEP_OK && is_low_surrogate(unit)) {
+        cursor->at = second.at;
+    } else {
+        cursor->declined = true; /* the second escape is then looked at on its own */
+    }
+    return step == STEP_MORE ? STEP_MORE : STEP_OK;
 }
 
 static enum step scan_escape(struct cursor *cursor) {
@@ -149,19 +159,14 @@ static enum step scan_escape(struct cursor *cursor) {
     }
 }
 
-/* A byte that is not ASCII: the code point that it begins. */
-static enum step scan_multibyte(struct cursor *cursor) {
+/* A byte that is not ASCII: passes over its code point. One that is cut at the end of the text
+ * needs no care: the end of the string is not there, either. */
+static void scan_multibyte(struct cursor *cursor) {
     const struct ht_str rest = {cursor->at, (size_t)(cursor->end - cursor->at)};
     uint32_t code_point = 0;
     const size_t used = ht_utf8_decode(rest, &code_point);
-    if (used == 0 && rest.len < 4) {
-        return STEP_MORE;
-    }
-    if (used == 0) {
-        cursor->declined = true;
-    }
+    cursor->declined |= used == 0;
     cursor->at += used > 0 ? used : 1;
-    return STEP_OK;
 }
 
 /* The string whose opening quote is at the cursor; *inside excludes the quotes. */
@@ -184,7 +189,7 @@ static enum step scan_string(struct cursor *cursor, struct ht_str *inside, bool 
             *escaped = true;
             step = scan_escape(cursor);
         } else if (c >= 0x80) {
-            step = scan_multibyte(cursor);
+            scan_multibyte(cursor);
         } else {
             step = fail(cursor, "line break or control character in a string");
         }
@@ -510,11 +515,11 @@ static size_t read_escape(const char *at, unsigned *code_point) {
         return 2;
     }
     unsigned low = 0;
-    (void)hex4(at + 2, code_point);
+    (void)hex_digits(at + 2, at + 6, code_point);
     if (!is_high_surrogate(*code_point)) {
         return 6;
     }
-    (void)hex4(at + 8, &low);
+    (void)hex_digits(at + 8, at + 12, &low);
     *code_point = 0x10000 + ((*code_point - 0xD800) << 10) + (low - 0xDC00);
     return 12;
 }

@@ -44,8 +44,10 @@ static const char *phrase_of(const json_error_t *error) {
         return "a number too big";
     case json_error_out_of_memory:
         return "too little memory";
-    default:
-        return "not JSON";
+    default: /* jansson has no code for lone surrogates */
+        return ht_str_starts_nocase(ht_str_from(error->text), HT_STR("invalid Unicode"))
+                   ? "half of a surrogate pair in a string"
+                   : "not JSON";
     }
 }
 

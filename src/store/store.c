@@ -14,7 +14,13 @@
 /* Ceilings of what a hostile log could multiply: texts that are no device names, and all text
  * together. */
 enum { OTHER_STRINGS_MAX = 4 * 1000 * 1000, FACETS_MAX = 16 * 1000 * 1000 };
+/* Numbers of events and devices have 32 bits, and so have those of a device's two strings. */
+enum { EVENTS_MAX = UINT32_MAX - 1, DEVICES_MAX = (UINT32_MAX - 2 - OTHER_STRINGS_MAX) / 2 };
 #define TEXT_BYTES_MAX ((size_t)1 << 30)
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
 
 enum ht_status ht_store_new(const struct ht_store_limits *limits, struct ht_store **store) {
     *store = NULL;
@@ -22,12 +28,13 @@ enum ht_status ht_store_new(const struct ht_store_limits *limits, struct ht_stor
     if (fresh == NULL) {
         return HT_E_NOMEM;
     }
-    fresh->events_max = limits->events_max;
+    fresh->events_max = smaller(limits->events_max, EVENTS_MAX);
     /* A device brings at most a device id and a module id. */
-    const size_t strings_max = 2 * limits->devices_max + OTHER_STRINGS_MAX;
+    const size_t devices_max = smaller(limits->devices_max, DEVICES_MAX);
+    const size_t strings_max = 2 * devices_max + OTHER_STRINGS_MAX;
     if (ht_intern_init(&fresh->strings, strings_max, TEXT_BYTES_MAX) != HT_OK ||
         ht_tuples_init(&fresh->facets, FACETS_MAX) != HT_OK ||
-        ht_tuples_init(&fresh->devices, limits->devices_max + 1) != HT_OK) {
+        ht_tuples_init(&fresh->devices, devices_max + 1) != HT_OK) {
         ht_store_free(fresh);
         return HT_E_NOMEM;
     }

@@ -8,7 +8,8 @@
  * Memory: 24 bytes an event; each distinct string, facet and device once. While sealing, one more
  * copy of the events may exist for a moment.
  *
- * Limits: events_max and devices_max. An event beyond them is dropped and counted, never fatal.
+ * Limits: events_max and devices_max, each lowered to what 32 bits can number. An event beyond them
+ * is dropped and counted, never fatal.
  */
 #include "hubtriage/err.h"
 #include "model/log.h"

@@ -125,6 +125,18 @@ static void test_ceilings(void **state) {
     ht_log_release(&log);
 }
 
+/* Limits beyond what 32 bits can number are lowered. */
+static void test_huge_limits(void **state) {
+    (void)state;
+    static const size_t limits[] = {UINT32_MAX - 1, UINT32_MAX, SIZE_MAX};
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        struct ht_store *store = new_store(limits[i], limits[i]);
+        const struct ht_record one = record("H", "one", 1, HT_EVENT_CONNECT, 0);
+        assert_int_equal(ht_store_add(store, &one), HT_OK);
+        ht_store_free(store);
+    }
+}
+
 static void test_empty(void **state) {
     (void)state;
     struct ht_store *store = new_store(1, 1);
@@ -170,6 +182,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_canonical_order),
         cmocka_unit_test(test_ceilings),
+        cmocka_unit_test(test_huge_limits),
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_many),
     };
