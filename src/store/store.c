@@ -15,7 +15,8 @@
  * together. */
 enum { OTHER_STRINGS_MAX = 4 * 1000 * 1000, FACETS_MAX = 16 * 1000 * 1000 };
 /* Numbers of events and devices have 32 bits, and so have those of a device's two strings. */
-enum { EVENTS_MAX = UINT32_MAX - 1, DEVICES_MAX = (UINT32_MAX - 2 - OTHER_STRINGS_MAX) / 2 };
+#define EVENTS_MAX ((size_t)UINT32_MAX - 1)
+#define DEVICES_MAX (((size_t)UINT32_MAX - 2 - OTHER_STRINGS_MAX) / 2)
 #define TEXT_BYTES_MAX ((size_t)1 << 30)
 
 static size_t smaller(size_t a, size_t b) {
