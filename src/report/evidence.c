@@ -89,13 +89,11 @@ static void say_fleet_cadence(const struct fact *fact) {
     }
     const struct ht_cadence *cadence = &verdicts->cadences[fact->item->value];
     const char *family = family_name(cadence->sdk_family);
-    const double reached = cadence->hit_rate > 0
-                               ? (double)cadence->sessions / (double)cadence->hit_rate
-                               : (double)cadence->sessions;
-    say(fact, "session of %s: the length at which %u of %.0f sessions%s%s of like devices ended",
-        length.text, (unsigned)cadence->sessions,
-        reached > (double)cadence->sessions ? reached : (double)cadence->sessions,
-        family != NULL ? " of SDK " : "", family != NULL ? family : "");
+    const double ended = (double)cadence->sessions;
+    const double reached = cadence->hit_rate > 0 ? ended / (double)cadence->hit_rate : ended;
+    say(fact, "session of %s: the length at which %u of %.0f sessions of like devices%s%s%s ended",
+        length.text, (unsigned)cadence->sessions, reached > ended ? reached : ended,
+        family != NULL ? " (SDK " : "", family != NULL ? family : "", family != NULL ? ")" : "");
 }
 
 static void say_clock(const struct fact *fact) {
@@ -155,7 +153,12 @@ static bool say_timing(const struct fact *fact) {
         say(fact, "session of %s: too short for a token or a time-out", known.text);
         return true;
     case HT_EVIDENCE_START_UNKNOWN:
-        say(fact, "the session's begin is not in the log: it lasted at most %s of it", known.text);
+        if (fact->session->start == HT_START_MISSING) {
+            say(fact, "the connect is missing from the log: the session lasted at most %s",
+                known.text);
+        } else {
+            say(fact, "the session is older than the log: it lasted at least %s", known.text);
+        }
         return true;
     default:
         return false;
@@ -217,7 +220,7 @@ static bool say_surroundings(const struct fact *fact) {
             (unsigned)value, plural(value));
         return true;
     case HT_EVIDENCE_DEVICE_HISTORY:
-        say(fact, "%u disconnect%s of this device have this cause", (unsigned)value, plural(value));
+        say(fact, "%u disconnect%s of this device with this cause", (unsigned)value, plural(value));
         return true;
     default:
         return false;

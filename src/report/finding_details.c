@@ -48,13 +48,13 @@ static void detail_flapping(const struct ht_tally *tally, struct ht_strbuf *out)
                      "disconnects within ",
                      (long long)greatest(tally), HT_FLAP_DISCONNECTS);
     ht_phrase_put_span(out, HT_FLAP_WITHIN_S);
-    ht_strbuf_puts(out, ", with a median session under ");
+    ht_strbuf_puts(out, ", more than half after a session under ");
     ht_phrase_put_span(out, HT_FLAP_SESSION_S);
     ht_strbuf_puts(out, "; renewals, clean closes and incidents are not counted.");
 }
 
 static void detail_away(const struct ht_tally *tally, struct ht_strbuf *out) {
-    put_worst_span(tally, " down at the end of the log, the longest for ", out);
+    put_worst_span(tally, ": down at the end of the log, the longest for ", out);
     ht_strbuf_puts(out, ". Counted when away for more than ");
     ht_phrase_put_span(out, HT_AWAY_S);
     ht_strbuf_printf(out, " and %d times the device's median gap.", HT_AWAY_GAPS);
@@ -63,7 +63,7 @@ static void detail_away(const struct ht_tally *tally, struct ht_strbuf *out) {
 static void detail_network(const struct ht_tally *tally, struct ht_strbuf *out) {
     put_worst_count(tally, "; at worst ", "disconnect", out);
     ht_strbuf_printf(out,
-                     ". Counted from %d losses a day. The log hardly tells silence from a "
+                     ". Counted from %d losses a day on. The log hardly tells silence from a "
                      "reset: both are a 404104.",
                      HT_LOSSES_A_DAY);
 }
@@ -184,14 +184,15 @@ static void put_recovery(const struct ht_incident_view *incident, struct ht_strb
 
 void ht_detail_of_incident(const struct ht_incident_view *incident, struct ht_strbuf *out) {
     ht_strbuf_clear(out);
-    ht_phrase_count(out, incident->devices, "device");
     if (incident->connected_before > 0) {
+        ht_strbuf_put_grouped(out, incident->devices);
         ht_strbuf_puts(out, " of ");
-        ht_strbuf_put_grouped(out, incident->connected_before);
-        ht_strbuf_printf(out, " connected (%u %%)",
-                         ht_phrase_percent(incident->devices, incident->connected_before));
+        ht_phrase_count(out, incident->connected_before, "connected device");
+        ht_strbuf_printf(out, " (%u %%)", (unsigned)(incident->share * 100 + 0.5));
+    } else {
+        ht_phrase_count(out, incident->devices, "device");
     }
-    ht_strbuf_puts(out, " within ");
+    ht_strbuf_puts(out, " dropped within ");
     ht_phrase_put_span(out, (incident->end_us - incident->start_us) / HT_US_PER_S);
     ht_strbuf_puts(out, " from ");
     ht_phrase_put_time(out, incident->start_us);

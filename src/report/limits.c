@@ -125,9 +125,8 @@ enum ht_status ht_limits_write(struct ht_report *report) {
     say_of_span(&limits);
     say_of_loss(&limits);
     if (report->summary.disconnects > 0) {
-        say(&limits,
-            "A silent device and a reset connection both leave a 404104: the split between "
-            "idle-timeout and connection-reset is a guess, their class is not.");
+        say(&limits, "A silent device and a reset connection both leave a 404104: idle-timeout and "
+                     "connection-reset are told apart with low confidence; their class is surer.");
     }
     const enum ht_status status = limits.text.status;
     ht_strbuf_release(&limits.text);

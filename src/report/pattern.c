@@ -38,9 +38,14 @@ static void put_network(const struct ht_figures *figures, struct ht_strbuf *phra
         ht_phrase_count(phrase, losses, "time");
         ht_strbuf_puts(phrase, " in ");
         ht_phrase_put_span(phrase, span_s);
+    } else if (tenths == TENTHS) {
+        ht_strbuf_puts(phrase, "once a day");
     } else {
         ht_strbuf_put_grouped(phrase, tenths / TENTHS);
-        ht_strbuf_printf(phrase, ".%u times a day", (unsigned)(tenths % TENTHS));
+        if (tenths % TENTHS != 0 && tenths < TENTHS * TENTHS) {
+            ht_strbuf_printf(phrase, ".%u", (unsigned)(tenths % TENTHS));
+        }
+        ht_strbuf_puts(phrase, " times a day");
     }
 }
 

@@ -18,8 +18,8 @@ enum {
     /* Away for so long is grave. */
     HT_AWAY_GRAVE_S = 3600,
     /* Losses of the network that are worth a look: so many, and so many a day. */
-    HT_LOSSES = 3,
-    HT_LOSSES_A_DAY = 3,
+    HT_LOSSES = 5,
+    HT_LOSSES_A_DAY = 5,
     /* Unknown disconnects of a hub: so many, and so much of all. */
     HT_UNKNOWN_DISCONNECTS = 10,
     HT_UNKNOWN_PERCENT = 20,
