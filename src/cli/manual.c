@@ -28,7 +28,7 @@ const struct ht_cli_example ht_cli_examples[] = {
      "  insights-logs-connections"},
     {"Devices by faults, for other programs:",
      "hubtriage report -o ndjson --emit devices insights-logs-connections |\n"
-     "jq -r '[.faults, .hub, .device] | @tsv' | sort -rn | head"},
+     "jq -r '[.faults, .hub, .device] | @tsv' | sort -rn >devices.tsv"},
     {"From cron, saying something only when it must:",
      "hubtriage report -q --since 24h --fail-on warning -o text=hubtriage.txt \\\n"
      "  insights-logs-connections || echo 'see hubtriage.txt'"},

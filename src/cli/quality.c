@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/messages.h"
 #include "cli/values.h"
@@ -82,12 +83,59 @@ static void say_too_many_bad(const struct ht_quality *quality, uint64_t max_bad_
                (double)max_bad_ppm * 100 / HT_CLI_PPM);
 }
 
+enum { TIME_TEXT_BYTES = 32 };
+
+/* To the second, in UTC. */
+static const char *time_text(int64_t time_us, char out[TIME_TEXT_BYTES]) {
+    const time_t seconds = (time_t)(time_us / 1000000 - (time_us % 1000000 < 0));
+    struct tm parts;
+    if (gmtime_r(&seconds, &parts) == NULL ||
+        strftime(out, TIME_TEXT_BYTES, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
+        out[0] = '\0';
+    }
+    return out;
+}
+
+/* A report about nothing looks like one about a fleet that is well: say what is the matter. */
+static void say_empty(const struct ht_summary *summary) {
+    char count[HT_CLI_COUNT_TEXT_BYTES];
+    if (summary->quality.events == 0) {
+        ht_cli_say("no connect, disconnect or hub error in %s records",
+                   ht_cli_count_text(summary->quality.records, count));
+        ht_cli_say_hint("does the diagnostic setting, and the export, have the category "
+                        "Connections?");
+        return;
+    }
+    int64_t first_us = INT64_MAX;
+    int64_t last_us = INT64_MIN;
+    for (size_t i = 0; i < summary->source_count; i++) {
+        const struct ht_source_view *source = &summary->sources[i];
+        if (source->events > 0) {
+            first_us = source->first_us < first_us ? source->first_us : first_us;
+            last_us = source->last_us > last_us ? source->last_us : last_us;
+        }
+    }
+    char first[TIME_TEXT_BYTES];
+    char last[TIME_TEXT_BYTES];
+    ht_cli_say("none of %s events is within the window and selection asked for",
+               ht_cli_count_text(summary->quality.events, count));
+    if (first_us <= last_us) {
+        char hint[2 * TIME_TEXT_BYTES + 40];
+        (void)snprintf(hint, sizeof hint, "the input has events from %s to %s",
+                       time_text(first_us, first), time_text(last_us, last));
+        ht_cli_say_hint(hint);
+    }
+}
+
 bool ht_cli_quality_say(const struct ht_summary *summary,
                         const struct ht_cli_quality_rules *rules) {
     const struct ht_quality *quality = &summary->quality;
     bool partial = false;
     for (int reason = 0; reason < HT_BAD_COUNT && !rules->quiet; reason++) {
         say_bad(quality, (enum ht_bad)reason, rules->verbose ? HT_BAD_EXAMPLES_MAX : 1);
+    }
+    if (summary->first_us == HT_TIME_NONE && !rules->quiet) {
+        say_empty(summary);
     }
     if (quality->unreadable_sources > 0) {
         say_sources(summary, rules->verbose);

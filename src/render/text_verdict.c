@@ -197,7 +197,8 @@ void ht_section_verdict(struct ht_text *text, const struct ht_summary *summary) 
     const uint64_t warnings = count_level(summary, HT_LEVEL_WARNING);
     write_title(text, summary);
     ht_text_blank(text);
-    if (summary->devices == 0 && summary->finding_count == 0) {
+    if ((summary->devices == 0 || summary->first_us == HT_TIME_NONE) &&
+        summary->finding_count == 0) {
         write_nothing(text, summary);
         return;
     }
