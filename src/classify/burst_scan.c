@@ -129,6 +129,39 @@ static double window_evidence(const struct ht_burst_scan *scan, const struct bin
     return evidence;
 }
 
+/* Wide windows reach beyond a burst: its edges are where more than chance allows is within a
+ * minute.
+ */
+static void trim(const struct ht_burst_point *points, double expected, struct ht_burst_span *span) {
+    double weight = 0;
+    size_t end = span->first;
+    for (size_t first = span->first; first < span->end; first++) {
+        while (end < span->end && points[end].time_s <= points[first].time_s + HT_BURST_EDGE_S) {
+            weight += (double)points[end++].weight;
+        }
+        if (points[first].weight > 0 &&
+            ht_burst_surprise(weight, expected) > HT_BURST_EDGE_EVIDENCE) {
+            span->first = first;
+            break;
+        }
+        weight -= (double)points[first].weight;
+    }
+    weight = 0;
+    size_t first = span->end;
+    for (size_t last = span->end; last > span->first; last--) {
+        while (first > span->first &&
+               points[first - 1].time_s >= points[last - 1].time_s - HT_BURST_EDGE_S) {
+            weight += (double)points[--first].weight;
+        }
+        if (points[last - 1].weight > 0 &&
+            ht_burst_surprise(weight, expected) > HT_BURST_EDGE_EVIDENCE) {
+            span->end = last;
+            break;
+        }
+        weight -= (double)points[last - 1].weight;
+    }
+}
+
 /* The widest window that begins at each point and is beyond chance. */
 static enum ht_status scan_windows(const struct ht_burst_scan *scan, const struct bins *bins,
                                    const struct ht_burst_point *points, size_t count,
@@ -164,6 +197,7 @@ static enum ht_status scan_windows(const struct ht_burst_scan *scan, const struc
     }
     for (size_t i = base; i < spans->count; i++) {
         struct ht_burst_span *span = &spans->spans[i];
+        trim(points, bins->rate * HT_BURST_EDGE_S + scan->floor, span);
         const double width_s =
             (double)(points[span->end - 1].time_s - points[span->first].time_s + 1);
         span->expected = bins->rate * width_s;

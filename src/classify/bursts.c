@@ -6,6 +6,7 @@
  */
 #include "classify/bursts.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/check.h"
@@ -44,31 +45,31 @@ static int64_t time_of(const struct ht_docket *docket, const struct ht_case *ite
     return docket->sessions->sessions[item->session].end_us / HT_US_PER_S;
 }
 
-/* The points of cases [begin, end), which are in order of device and time. Of a device's cases that
- * follow each other closely only the weightiest counts. */
+/* A device that drops again soon counts for the time between, so that one which flaps makes no
+ * burst by itself. */
+static double repeat_factor(const struct finder *finder, const struct ht_burst_point *point) {
+    const struct ht_burst_point *before =
+        finder->count > 0 ? &finder->points[finder->count - 1] : NULL;
+    if (before == NULL || before->device != point->device ||
+        point->time_s - before->time_s >= HT_BURST_REPEAT_S) {
+        return 1;
+    }
+    return (double)(point->time_s - before->time_s) / HT_BURST_REPEAT_S;
+}
+
+/* The points of cases [begin, end), which are in order of device and time. */
 static void gather(struct finder *finder, size_t begin, size_t end) {
     finder->count = 0;
     for (size_t i = begin; i < end; i++) {
         const struct ht_case *item = &finder->docket->cases[i];
-        const struct ht_burst_point point = {
+        struct ht_burst_point point = {
             .time_s = time_of(finder->docket, item),
             .device = item->device,
             .network = item->network,
             .item = (uint32_t)i,
-            .weight = weight_of(item),
         };
-        struct ht_burst_point *last = finder->count > 0 ? &finder->points[finder->count - 1] : NULL;
-        if (point.weight < (float)HT_BURST_WEIGHT_MIN) {
-            continue;
-        }
-        if (last != NULL && last->device == point.device &&
-            point.time_s - last->time_s < HT_BURST_REPEAT_S) {
-            if (point.weight > last->weight) {
-                *last = point;
-            }
-        } else {
-            finder->points[finder->count++] = point;
-        }
+        point.weight = weight_of(item) * (float)repeat_factor(finder, &point);
+        finder->points[finder->count++] = point;
     }
 }
 
@@ -107,12 +108,14 @@ struct spread {
 
 static struct spread spread_of(struct finder *finder, const struct ht_burst_span *span) {
     struct spread spread = {0};
-    const size_t count = span->end - span->first;
-    for (size_t i = 0; i < count; i++) {
-        const struct ht_burst_point *point = &finder->points[span->first + i];
-        finder->networks[i] = point->network;
+    size_t count = 0;
+    for (size_t i = span->first; i < span->end; i++) {
+        const struct ht_burst_point *point = &finder->points[i];
         spread.total += (double)point->weight;
         spread.unknown += point->network == 0 ? (double)point->weight : 0;
+        if (point->weight > (float)HT_FAIR_ODDS) {
+            finder->networks[count++] = point->network;
+        }
     }
     qsort(finder->networks, count, sizeof *finder->networks, compare_u32);
     size_t longest = 0;
@@ -163,70 +166,82 @@ static void ask_server_errors(const struct ht_hub_facts *facts, struct ht_burst 
     burst->server_factor = more ? HT_SERVER_FACTOR_MORE : silent ? 1.0 : HT_SERVER_FACTOR_USUAL;
 }
 
-/* Weight of the points within reach_s of point i, without it. */
+/* Weight of the points within reach_s of each other, as the middle moves on. */
 struct nearby {
+    int64_t reach_s;
     size_t low;
     size_t high;
     double weight;
 };
 
-static double weigh_nearby(const struct ht_burst_point *points, const struct ht_burst_span *span,
-                           size_t i, int64_t reach_s, struct nearby *nearby) {
-    while (nearby->high < span->end && points[nearby->high].time_s <= points[i].time_s + reach_s) {
+/* Points per second around point i, without it. */
+static double rate_near(const struct ht_burst_point *points, const struct ht_burst_span *span,
+                        size_t i, struct nearby *nearby) {
+    while (nearby->high < span->end &&
+           points[nearby->high].time_s <= points[i].time_s + nearby->reach_s) {
         nearby->weight += (double)points[nearby->high++].weight;
     }
-    while (points[nearby->low].time_s < points[i].time_s - reach_s) {
+    while (points[nearby->low].time_s < points[i].time_s - nearby->reach_s) {
         nearby->weight -= (double)points[nearby->low++].weight;
     }
-    return nearby->weight - (double)points[i].weight;
+    return (nearby->weight - (double)points[i].weight) / (double)(2 * nearby->reach_s + 1);
 }
 
 static double at_least_zero(double value) {
     return value > 0 ? value : 0;
 }
 
+static void join(struct ht_case *item, uint32_t burst, bool across_hub, double rate) {
+    if (across_hub) {
+        item->hub_burst = burst;
+        item->hub_hazard = (float)rate;
+    } else {
+        item->site_burst = burst;
+        item->site_hazard = (float)rate;
+    }
+}
+
 /*
- * Ends per second at each point, told by the others of its burst: half by those near it, half by
- * the whole. A point does not speak for itself.
+ * Ends per second at each point, told by the others of its burst at three scales: those very near,
+ * those near, and the whole. A point does not speak for itself. Behind the burst, it dies away:
+ * what was hit is hit again while the hub recovers.
  */
-static void set_hazards(struct finder *finder, const struct ht_burst_span *span, uint32_t burst,
-                        bool across_hub) {
+static void set_hazards(struct finder *finder, const struct ht_burst_span *span, size_t end,
+                        uint32_t burst, bool across_hub) {
     const struct ht_burst_point *points = finder->points;
-    const int64_t length_s = points[span->end - 1].time_s - points[span->first].time_s + 1;
-    const int64_t quarter_s = length_s / 4;
-    const int64_t reach_s = quarter_s < HT_BURST_NEAR_MIN_S   ? HT_BURST_NEAR_MIN_S
-                            : quarter_s > HT_BURST_NEAR_MAX_S ? HT_BURST_NEAR_MAX_S
-                                                              : quarter_s;
-    const double near_s = (double)(2 * reach_s + 1);
+    const int64_t last_s = points[span->end - 1].time_s;
+    const int64_t length_s = last_s - points[span->first].time_s + 1;
     const double usual = span->expected / (double)length_s;
     double total = 0;
     for (size_t i = span->first; i < span->end; i++) {
         total += (double)points[i].weight;
     }
-    struct nearby nearby = {span->first, span->first, 0};
+    struct nearby closest = {HT_BURST_CLOSEST_S, span->first, span->first, 0};
+    struct nearby close = {HT_BURST_CLOSE_S, span->first, span->first, 0};
     for (size_t i = span->first; i < span->end; i++) {
-        const double near = weigh_nearby(points, span, i, reach_s, &nearby);
-        const double rest = total - (double)points[i].weight;
-        const double rate = 0.5 * at_least_zero(near / near_s - usual) +
-                            0.5 * at_least_zero(rest / (double)length_s - usual);
-        struct ht_case *item = &finder->docket->cases[points[i].item];
-        if (across_hub) {
-            item->hub_burst = burst;
-            item->hub_hazard = (float)rate;
-        } else {
-            item->site_burst = burst;
-            item->site_hazard = (float)rate;
-        }
+        const double whole = (total - (double)points[i].weight) / (double)length_s;
+        const double rate = (at_least_zero(rate_near(points, span, i, &closest) - usual) +
+                             at_least_zero(rate_near(points, span, i, &close) - usual) +
+                             at_least_zero(whole - usual)) /
+                            3;
+        join(&finder->docket->cases[points[i].item], burst, across_hub, rate);
+    }
+    const double whole = at_least_zero(total / (double)length_s - usual);
+    for (size_t i = span->end; i < end && points[i].time_s - last_s <= HT_BURST_TAIL_S; i++) {
+        const double since_s = (double)(points[i].time_s - last_s);
+        join(&finder->docket->cases[points[i].item], burst, across_hub,
+             whole * exp(-since_s / HT_BURST_DECAY_S));
     }
 }
 
+/* end: of the points that can belong to it. */
 static enum ht_status add_burst(struct finder *finder, const struct ht_burst *burst,
-                                const struct ht_burst_span *span) {
+                                const struct ht_burst_span *span, size_t end) {
     struct ht_bursts *bursts = finder->bursts;
     HT_TRY(ht_grow(&bursts->bursts, &bursts->capacity, bursts->count + 1, UINT32_MAX - 1,
                    sizeof *bursts->bursts));
     bursts->bursts[bursts->count] = *burst;
-    set_hazards(finder, span, (uint32_t)bursts->count, burst->across_hub);
+    set_hazards(finder, span, end, (uint32_t)bursts->count, burst->across_hub);
     bursts->count++;
     return HT_OK;
 }
@@ -260,7 +275,7 @@ static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
         burst.across_hub =
             is_across_hub(&spread, &burst, finder->facts->one_site[hub], span->expected);
         if (burst.across_hub) {
-            HT_TRY(add_burst(finder, &burst, span));
+            HT_TRY(add_burst(finder, &burst, span, finder->count));
         }
     }
     return HT_OK;
@@ -291,7 +306,7 @@ static enum ht_status find_at_site(struct finder *finder, uint32_t hub, size_t f
         struct ht_burst burst = burst_of(finder, span, hub);
         burst.network = network;
         burst.connected = devices;
-        HT_TRY(add_burst(finder, &burst, span));
+        HT_TRY(add_burst(finder, &burst, span, end));
     }
     return HT_OK;
 }

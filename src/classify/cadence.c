@@ -88,8 +88,10 @@ static void release_groups(struct groups *groups) {
     free(groups->session_first);
 }
 
+/* An age that may be a lifetime: what a burst cut short is none. */
 static bool has_known_age(const struct ht_case *item) {
-    return item->age_s != HT_NONE32 && item->settled == HT_CAUSE_UNKNOWN;
+    return item->age_s != HT_NONE32 && item->settled == HT_CAUSE_UNKNOWN &&
+           (double)(item->posterior[HT_H_HUB] + item->posterior[HT_H_SITE]) < HT_FAIR_ODDS;
 }
 
 static void make_slices(uint32_t *first, size_t count) {
@@ -188,17 +190,15 @@ static double density_of(double hit_rate, const struct ht_rhythm *rhythm) {
     return hit_rate / (double)(rhythm->high_s - rhythm->low_s + 3);
 }
 
-/* Ages in [low, high] that a silent device is cut at: 1.5 x keep-alive, or the hub's cap. */
+/* A length that a silent device is cut at: 1.5 x keep-alive, or the hub's cap. Ages that were cut
+ * for other reasons may widen the peak, but its middle stays. */
 static bool is_keep_alive_limit(const struct ht_rhythm *rhythm, enum ht_sdk_family family) {
-    enum { SLACK_S = 4, WIDTH_MAX_S = 24 };
+    enum { SLACK_S = 4 };
     const uint32_t limits[] = {HT_KEEP_ALIVE_CAP_S,
                                ht_keep_alive_limit_s(ht_sdk_traits(family)->keep_alive_s)};
-    if (rhythm->high_s - rhythm->low_s > WIDTH_MAX_S) {
-        return false;
-    }
     for (size_t i = 0; i < 2; i++) {
-        if (limits[i] > 0 && rhythm->low_s <= limits[i] + SLACK_S &&
-            rhythm->high_s + SLACK_S >= limits[i]) {
+        if (limits[i] > 0 && rhythm->middle_s + SLACK_S >= limits[i] &&
+            rhythm->middle_s <= limits[i] + SLACK_S) {
             return true;
         }
     }

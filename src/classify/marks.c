@@ -13,10 +13,10 @@
  */
 static const double documented_signature[HT_H_COUNT][HT_SIGNATURE_COUNT] = {
     [HT_H_TOKEN] = {.30, .25, .42, .005, .005, .02}, /* family not known; see below */
-    [HT_H_IDLE] = {.004, .91, .003, .05, .013, .02},
-    [HT_H_RESET] = {.01, .91, .003, .05, .007, .02},
+    [HT_H_IDLE] = {.004, .76, .003, .20, .013, .02}, /* back before the hub noticed */
+    [HT_H_RESET] = {.01, .945, .003, .015, .007, .02},
     [HT_H_CLOSE] = {.975, .015, .002, .004, .002, .002},
-    [HT_H_HUB] = {.04, .62, .02, .05, .22, .05},
+    [HT_H_HUB] = {.005, .655, .02, .05, .22, .05},
     [HT_H_SITE] = {.004, .92, .003, .04, .013, .02},
     [HT_H_DUPLICATE] = {.01, .06, .004, .92, .003, .003},
     [HT_H_OTHER] = {.10, .15, .05, .05, .15, .50},
@@ -68,17 +68,22 @@ static void make_tail(struct ht_mark_table *table) {
     }
 }
 
-/* strength pseudo-observations of the documented marks plus what was counted. */
-static void blend(struct ht_mark_table *table, const double *signature, const double *gap,
-                  double strength) {
-    for (size_t i = 0; i < HT_SIGNATURE_COUNT; i++) {
-        table->signature[i] += strength * signature[i];
+/* strength pseudo-observations of what is documented plus what was counted; sums to 1. */
+static void blend(double *values, const double *documented, size_t count, double strength) {
+    for (size_t i = 0; i < count; i++) {
+        values[i] += strength * documented[i];
     }
-    for (size_t i = 0; i < HT_GAP_BUCKETS; i++) {
-        table->gap[i] += strength * gap[i];
+    normalize(values, count);
+    for (size_t i = 0; i < count; i++) {
+        values[i] += HT_MARK_DOCUMENTED * documented[i];
     }
-    normalize(table->signature, HT_SIGNATURE_COUNT);
-    normalize(table->gap, HT_GAP_BUCKETS);
+    normalize(values, count);
+}
+
+static void blend_table(struct ht_mark_table *table, const double *signature, const double *gap,
+                        double strength) {
+    blend(table->signature, signature, HT_SIGNATURE_COUNT, strength);
+    blend(table->gap, gap, HT_GAP_BUCKETS, strength);
     make_tail(table);
 }
 
@@ -93,11 +98,12 @@ static const double *token_signature(const struct ht_cluster *cluster) {
 /* Counts are in the tables; make likelihoods of them. */
 static void finish(const struct ht_docket *docket, struct ht_marks *marks) {
     for (size_t h = 0; h < HT_H_COUNT; h++) {
-        blend(&marks->common[h], documented_signature[h], documented_gap[h], HT_MARK_STRENGTH);
+        blend_table(&marks->common[h], documented_signature[h], documented_gap[h],
+                    HT_MARK_STRENGTH);
     }
     for (size_t i = 0; i < docket->cluster_count; i++) {
-        blend(&marks->token[i], token_signature(&docket->clusters[i]), documented_gap[HT_H_TOKEN],
-              HT_MARK_STRENGTH_TOKEN);
+        blend_table(&marks->token[i], token_signature(&docket->clusters[i]),
+                    documented_gap[HT_H_TOKEN], HT_MARK_STRENGTH_TOKEN);
     }
 }
 
@@ -128,6 +134,12 @@ static void count_case(struct ht_mark_table *table, const struct ht_case *item, 
     }
 }
 
+/* What explains nothing must not learn to explain; and a loss and a reset are so alike that they
+ * would drift, and might change places. */
+static bool is_learned(enum ht_hypothesis hypothesis) {
+    return hypothesis != HT_H_OTHER && hypothesis != HT_H_IDLE && hypothesis != HT_H_RESET;
+}
+
 void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
     clear(docket, marks);
     for (size_t i = 0; i < docket->count; i++) {
@@ -137,7 +149,7 @@ void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
         }
         count_case(&marks->token[item->cluster], item, (double)item->posterior[HT_H_TOKEN]);
         for (size_t h = 0; h < HT_H_COUNT; h++) {
-            if (h != HT_H_OTHER) { /* what explains nothing must not learn to explain */
+            if (is_learned((enum ht_hypothesis)h)) {
                 count_case(&marks->common[h], item, (double)item->posterior[h]);
             }
         }

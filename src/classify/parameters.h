@@ -71,6 +71,10 @@ enum { HT_CLOCK_MAX = 7 };
 #define HT_MARK_STRENGTH_TOKEN 6.0
 #define HT_MARK_STRENGTH 40.0
 
+/* However much is learned, so much of the documented marks stays: what has not been seen yet is not
+ * impossible. */
+#define HT_MARK_DOCUMENTED 0.05
+
 /* Bursts. */
 enum {
     HT_BURST_DEVICES_MIN = 5, /* fewer are hardly an incident */
@@ -81,11 +85,14 @@ enum {
     HT_BURST_REPEAT_S = 300,  /* a device counts once in this time */
     HT_BURST_BIN_S = 300,     /* bins of the robust rate */
     HT_BURST_BINS_MAX = 100000,
-    HT_BURST_REST_MIN = 3,   /* devices, and prefixes, beside the prefix hit most */
-    HT_BURST_NEAR_MIN_S = 3, /* how far around a point the others tell its hazard */
-    HT_BURST_NEAR_MAX_S = 30,
+    HT_BURST_REST_MIN = 3,  /* devices, and prefixes, beside the prefix hit most */
+    HT_BURST_CLOSEST_S = 5, /* how far around a point the others tell its hazard */
+    HT_BURST_CLOSE_S = 60,
+    HT_BURST_EDGE_S = 60, /* a burst's edge has more than chance allows within this */
 };
-#define HT_BURST_WEIGHT_MIN 0.01 /* what is explained this well is no part of a burst */
+#define HT_BURST_EDGE_EVIDENCE 3.0
+#define HT_BURST_DECAY_S 60.0   /* behind a burst its hazard dies away, */
+enum { HT_BURST_TAIL_S = 300 }; /* and is over after this */
 #define HT_BURST_EVIDENCE 5.0
 #define HT_SITE_SHARE_MIN 0.3
 #define HT_ONE_SITE_SHARE 0.9 /* of the hub's devices behind one prefix: prefixes say nothing */
