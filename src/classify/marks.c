@@ -127,19 +127,22 @@ void ht_marks_release(struct ht_marks *marks) {
     marks->token = NULL;
 }
 
-static void count_case(struct ht_mark_table *table, const struct ht_case *item, double weight) {
-    table->signature[item->signature] += weight;
+static void count_signature(struct ht_mark_table *table, const struct ht_case *item, float weight) {
+    table->signature[item->signature] += (double)weight;
+}
+
+static void count_gap(struct ht_mark_table *table, const struct ht_case *item, float weight) {
     if (item->returned && item->signature != HT_SIGNATURE_TAKE_OVER) {
-        table->gap[item->gap] += weight;
+        table->gap[item->gap] += (double)weight;
     }
 }
 
-/* What explains nothing must not learn to explain; and a loss and a reset are so alike that they
- * would drift, and might change places. */
-static bool is_learned(enum ht_hypothesis hypothesis) {
-    return hypothesis != HT_H_OTHER && hypothesis != HT_H_IDLE && hypothesis != HT_H_RESET;
-}
-
+/*
+ * What is learned is what differs from log to log: how a cluster's tokens end, how a hub's
+ * incidents look, how long planned pauses are. A close is clean by definition; a loss and a reset
+ * are so alike that they would drift and change places; and what explains nothing must not learn to
+ * explain.
+ */
 void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
     clear(docket, marks);
     for (size_t i = 0; i < docket->count; i++) {
@@ -147,12 +150,12 @@ void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
         if (item->settled != HT_CAUSE_UNKNOWN) {
             continue;
         }
-        count_case(&marks->token[item->cluster], item, (double)item->posterior[HT_H_TOKEN]);
-        for (size_t h = 0; h < HT_H_COUNT; h++) {
-            if (is_learned((enum ht_hypothesis)h)) {
-                count_case(&marks->common[h], item, (double)item->posterior[h]);
-            }
-        }
+        count_signature(&marks->token[item->cluster], item, item->posterior[HT_H_TOKEN]);
+        count_gap(&marks->token[item->cluster], item, item->posterior[HT_H_TOKEN]);
+        count_signature(&marks->common[HT_H_HUB], item, item->posterior[HT_H_HUB]);
+        count_gap(&marks->common[HT_H_HUB], item, item->posterior[HT_H_HUB]);
+        count_gap(&marks->common[HT_H_SITE], item, item->posterior[HT_H_SITE]);
+        count_gap(&marks->common[HT_H_CLOSE], item, item->posterior[HT_H_CLOSE]);
     }
     finish(docket, marks);
 }
