@@ -1,0 +1,656 @@
+/* SPDX-License-Identifier: MIT */
+/* Every rule fires where it should and is silent next to it; incidents; words of evidence. */
+#include "report/evidence.h"
+#include "report/rules.h"
+#include "world.h"
+
+/* One device's life, by turns up and away, and what the hub then says of it. */
+struct rule_case {
+    const char *name;
+    const char *rule; /* NULL: none of the rules of this table fires */
+    enum ht_level level;
+    enum ht_cause cause;
+    int64_t up_s;
+    int64_t away_s;
+    size_t sessions;
+    bool returns;          /* after the last one */
+    int64_t tail_s;        /* log after the last end or connect */
+    uint32_t refused_code; /* refused from a minute after the last end to the end of the log */
+    const char *message;
+    uint64_t disconnects;
+    const char *title; /* part of it */
+};
+
+#define KNOWN "Authentication failed for this device, renew token"
+
+static const struct rule_case rule_cases[] = {
+    {"take-overs", "duplicate-identity", HT_LEVEL_ERROR, HT_CAUSE_DUPLICATE_IDENTITY, 30, 1, 4,
+     true, 60, 0, NULL, 4, "share one identity"},
+    {"one take-over", "duplicate-identity", HT_LEVEL_WARNING, HT_CAUSE_DUPLICATE_IDENTITY, 30, 1, 1,
+     true, 60, 0, NULL, 1, ""},
+    {"unknown device", "auth-failure", HT_LEVEL_ERROR, HT_CAUSE_CONNECTION_RESET, 900, 9, 1, false,
+     7200, 401003, "IotHub 'x' does not contain the specified device", 0, "does not know"},
+    {"signature", "auth-failure", HT_LEVEL_ERROR, HT_CAUSE_TOKEN_EXPIRY, 900, 9, 1, false, 7200,
+     401003, "The token has an invalid signature", 0, "signature"},
+    {"thumbprint", "auth-failure", HT_LEVEL_ERROR, HT_CAUSE_CONNECTION_RESET, 900, 9, 1, false,
+     7200, 401003, "Thumbprint does not match configuration", 0, "certificate"},
+    {"policy", "auth-failure", HT_LEVEL_ERROR, HT_CAUSE_CONNECTION_RESET, 900, 9, 1, false, 7200,
+     401003, "Authorization rule 'r' does not allow", 0, "do not allow"},
+    {"clock", "auth-failure", HT_LEVEL_ERROR, HT_CAUSE_CONNECTION_RESET, 900, 9, 1, false, 7200,
+     401003, KNOWN, 0, "not valid"},
+    {"no reason", "auth-failure", HT_LEVEL_ERROR, HT_CAUSE_CONNECTION_RESET, 900, 9, 1, false, 7200,
+     401003, "", 0, "without a reason"},
+    {"self-made token", "token-not-renewed", HT_LEVEL_ERROR, HT_CAUSE_TOKEN_EXPIRY, 3600, 9, 1,
+     false, 7200, 401003, KNOWN, 1, "not renewed"},
+    {"refused for a moment only", NULL, HT_LEVEL_NOTE, HT_CAUSE_CONNECTION_RESET, 900, 9, 1, false,
+     200, 401003, KNOWN, 0, ""},
+    {"lost for hours", "never-returned", HT_LEVEL_ERROR, HT_CAUSE_IDLE_TIMEOUT, 900, 9, 1, false,
+     7200, 0, NULL, 1, "did not come back"},
+    {"lost for less than an hour", "never-returned", HT_LEVEL_WARNING, HT_CAUSE_IDLE_TIMEOUT, 900,
+     9, 1, false, 1800, 0, NULL, 1, ""},
+    {"away, but not for long", NULL, HT_LEVEL_NOTE, HT_CAUSE_IDLE_TIMEOUT, 900, 9, 1, false, 800, 0,
+     NULL, 0, ""},
+    {"away as long as ever", NULL, HT_LEVEL_NOTE, HT_CAUSE_IDLE_TIMEOUT, 900, 3000, 3, false, 8000,
+     0, NULL, 0, ""},
+    {"away longer than ever", "never-returned", HT_LEVEL_ERROR, HT_CAUSE_IDLE_TIMEOUT, 900, 3000, 3,
+     false, 9001, 0, NULL, 1, ""},
+    {"switched off", NULL, HT_LEVEL_NOTE, HT_CAUSE_CLIENT_CLOSE, 900, 60, 2, false, 9000, 0, NULL,
+     0, ""},
+    {"refused by the hub's state", "never-returned", HT_LEVEL_ERROR, HT_CAUSE_HUB_TRANSIENT, 900, 9,
+     1, false, 7200, 500001, NULL, 1, ""},
+    {"quota", "quota", HT_LEVEL_ERROR, HT_CAUSE_QUOTA, 900, 60, 1, true, 60, 0, NULL, 1, "quota"},
+    {"refused by quota", "quota", HT_LEVEL_ERROR, HT_CAUSE_IDLE_TIMEOUT, 900, 9, 1, false, 7200,
+     403002, NULL, 0, ""},
+    {"flapping", "flapping", HT_LEVEL_WARNING, HT_CAUSE_CONNECTION_RESET, 200, 60, 5, true, 60, 0,
+     NULL, 5, "flapping"},
+    {"too few to flap", NULL, HT_LEVEL_NOTE, HT_CAUSE_CONNECTION_RESET, 200, 60, 4, true, 60, 0,
+     NULL, 0, ""},
+    {"too slow to flap", "connection-resets", HT_LEVEL_WARNING, HT_CAUSE_CONNECTION_RESET, 299, 700,
+     5, true, 60, 0, NULL, 5, "goodbye"},
+    {"sessions too long to flap", "idle-timeouts", HT_LEVEL_WARNING, HT_CAUSE_IDLE_TIMEOUT, 300, 60,
+     5, true, 60, 0, NULL, 5, "silent"},
+    {"few losses in days", NULL, HT_LEVEL_NOTE, HT_CAUSE_IDLE_TIMEOUT, 40000, 60, 6, true, 60, 0,
+     NULL, 0, ""},
+    {"late renewal", "token-late", HT_LEVEL_WARNING, HT_CAUSE_TOKEN_EXPIRY, 3600, 61, 2, true, 60,
+     0, NULL, 2, "slow to come back"},
+    {"throttled", "throttled", HT_LEVEL_WARNING, HT_CAUSE_THROTTLED, 900, 60, 1, true, 60, 0, NULL,
+     1, "throttles"},
+    {"removed", "device-removed", HT_LEVEL_NOTE, HT_CAUSE_DEVICE_REMOVED, 900, 9, 1, false, 7200, 0,
+     NULL, 1, "removed"},
+    {"removed, but it goes on", "device-removed", HT_LEVEL_WARNING, HT_CAUSE_DEVICE_REMOVED, 900, 9,
+     1, false, 7200, 404001, NULL, 1, ""},
+    {"upgrade of one", "platform-upgrade", HT_LEVEL_NOTE, HT_CAUSE_PLATFORM_UPGRADE, 900, 9, 1,
+     true, 60, 0, NULL, 1, "upgrade"},
+    {"hub trouble of one", "hub-errors", HT_LEVEL_NOTE, HT_CAUSE_HUB_TRANSIENT, 900, 9, 1, true, 60,
+     0, NULL, 1, ""},
+    {"unknown, many", "unknown-many", HT_LEVEL_NOTE, HT_CAUSE_UNKNOWN, 900, 3000, 10, true, 60, 0,
+     NULL, 10, "does not tell"},
+    {"unknown, few", NULL, HT_LEVEL_NOTE, HT_CAUSE_UNKNOWN, 900, 3000, 9, true, 60, 0, NULL, 0, ""},
+    {"renewals", "token-renewal", HT_LEVEL_NOTE, HT_CAUSE_TOKEN_EXPIRY, 4200, 8, 3, true, 60, 0,
+     NULL, 3, "normal, no action"},
+    {"duty cycle", "duty-cycle", HT_LEVEL_NOTE, HT_CAUSE_CLIENT_CLOSE, 60, 840, 4, true, 60, 0,
+     NULL, 4, "duty cycle"},
+    {"too few for a cycle", NULL, HT_LEVEL_NOTE, HT_CAUSE_CLIENT_CLOSE, 60, 840, 3, true, 60, 0,
+     NULL, 0, ""},
+};
+
+static struct ht_report *play(const struct rule_case *item) {
+    struct world *world = world_new();
+    int64_t at_s = 0;
+    world_hub(world, "HUB");
+    world_device(world, "dev");
+    for (size_t i = 0; i < item->sessions; i++) {
+        LIVE(world, .from_s = at_s, .to_s = at_s + item->up_s, .cause = item->cause);
+        at_s += item->up_s + item->away_s;
+    }
+    if (item->returns) {
+        world_open(world, at_s);
+    } else {
+        at_s -= item->away_s;
+    }
+    for (int64_t k = 60; item->refused_code != 0 && k <= item->tail_s; k += 60) {
+        world_refused(world, at_s + k, item->refused_code, item->message);
+    }
+    world_device(world, "other");
+    world_open(world, at_s + item->tail_s);
+    return world_report(world);
+}
+
+static void test_rules(void **state) {
+    (void)state;
+    for (size_t i = 0; i < HT_ARRAY_LEN(rule_cases); i++) {
+        const struct rule_case *item = &rule_cases[i];
+        struct ht_report *report = play(item);
+        const struct ht_summary *summary = ht_report_summary(report);
+        const struct ht_finding *found = item->rule != NULL ? finding(report, item->rule) : NULL;
+        if ((found != NULL) != (item->rule != NULL) ||
+            (item->rule == NULL && summary->finding_count > 0)) {
+            fail_msg("%s: %zu findings, the first is %s", item->name, summary->finding_count,
+                     summary->finding_count > 0 ? summary->findings[0].rule : "-");
+        }
+        if (found != NULL) {
+            if (found->level != item->level || found->disconnects != item->disconnects ||
+                found->devices != 1 || strstr(found->title, item->title) == NULL) {
+                fail_msg("%s: %s, %llu disconnects, %llu devices: %s", item->name,
+                         ht_level_name(found->level), (unsigned long long)found->disconnects,
+                         (unsigned long long)found->devices, found->title);
+            }
+            assert_string_equal(found->hub, "HUB");
+            assert_int_equal(found->incident, HT_INDEX_NONE);
+            assert_int_equal(found->device_index_count, 1);
+            assert_int_equal(found->device_index[0], 0);
+            assert_true(strlen(found->detail) > 10 && strlen(found->action) > 10);
+            assert_int_equal(strncmp(found->url, "https://learn.microsoft.com/", 28), 0);
+        }
+        ht_report_free(report);
+    }
+}
+
+/* Each absence is told by one finding. */
+static void test_one_finding_for_one_absence(void **state) {
+    (void)state;
+    for (size_t i = 0; i < HT_ARRAY_LEN(rule_cases); i++) {
+        const struct rule_case *item = &rule_cases[i];
+        struct ht_report *report = play(item);
+        if (item->refused_code / 1000 == 401 && item->rule != NULL) {
+            assert_null(finding(report, "never-returned"));
+            assert_int_equal(ht_report_summary(report)->never_returned, 1);
+            assert_non_null(strstr(device_at(report, 0).pattern, "refused since 2025-03-10T"));
+        }
+        ht_report_free(report);
+    }
+}
+
+/* Normal life marks no device; what needs a look does. */
+static void test_marks(void **state) {
+    (void)state;
+    for (size_t i = 0; i < HT_ARRAY_LEN(rule_cases); i++) {
+        const struct rule_case *item = &rule_cases[i];
+        struct ht_report *report = play(item);
+        const struct ht_device_view view = device_at(report, 0);
+        const bool marks = item->rule != NULL && item->level > HT_LEVEL_NOTE &&
+                           strcmp(item->rule, "throttled") != 0;
+        if (view.has_finding != marks &&
+            (item->rule == NULL || strcmp(item->rule, "device-removed") != 0)) {
+            fail_msg("%s: %d", item->name, view.has_finding);
+        }
+        if (marks) {
+            assert_int_equal(view.worst_level, item->level);
+        }
+        ht_report_free(report);
+    }
+}
+
+/* Throttling and quota are told by the hub's own records, too, within the window. */
+static void test_hub_health(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    world_hub(world, "HUB");
+    world_health(world, 100, 429001);
+    world_health(world, 200, 403002);
+    world_health(world, 300, 500001);
+    world_health(world, 400, 504101); /* a device that was away, not the hub */
+    world_health(world, 500, 503001);
+    world_device(world, "dev");
+    world_open(world, 10);
+    world->selection.until_us = AT(500);
+    struct ht_report *report = world_report(world);
+    const struct ht_hub_view *hub = &ht_report_summary(report)->hubs[0];
+    assert_int_equal(hub->server_errors, 1);
+    assert_int_equal(hub->throttles, 1);
+    assert_non_null(finding(report, "throttled"));
+    assert_int_equal(finding(report, "throttled")->devices, 0);
+    assert_int_equal(finding(report, "quota")->level, HT_LEVEL_ERROR);
+    ht_report_free(report);
+}
+
+/* At most ten devices, worst first, equals in order. */
+static void test_worst_of_a_finding(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    char name[8];
+    world_hub(world, "HUB");
+    for (int i = 0; i < 15; i++) {
+        (void)snprintf(name, sizeof name, "d%02d", i);
+        world_device(world, name);
+        for (int k = 0; k < (i == 12 ? 5 : i == 3 ? 4 : 2); k++) {
+            LIVE(world, .from_s = 20 * k, .to_s = 20 * k + 19,
+                 .cause = HT_CAUSE_DUPLICATE_IDENTITY);
+        }
+        world_open(world, 200);
+    }
+    struct ht_report *report = world_report(world);
+    const struct ht_finding *found = finding(report, "duplicate-identity");
+    static const size_t want[] = {12, 3, 0, 1, 2, 4, 5, 6, 7, 8};
+    assert_int_equal(found->devices, 15);
+    assert_int_equal(found->disconnects, 35);
+    assert_int_equal(found->device_index_count, HT_ARRAY_LEN(want));
+    for (size_t i = 0; i < HT_ARRAY_LEN(want); i++) {
+        assert_int_equal(found->device_index[i], want[i]);
+    }
+    ht_report_free(report);
+}
+
+/* Level, then devices, then disconnects, then hub. */
+static void test_order_of_findings(void **state) {
+    (void)state;
+    static const char *const hubs[] = {"A", "B"};
+    struct world *world = world_new();
+    for (size_t h = 0; h < 2; h++) {
+        world_hub(world, hubs[h]);
+        world_device(world, "d1");
+        LIVE(world, .from_s = 0, .to_s = 3600, .cause = HT_CAUSE_TOKEN_EXPIRY);
+        world_open(world, 3605);
+        world_device(world, "d2");
+        LIVE(world, .from_s = 0, .to_s = 30, .cause = HT_CAUSE_DUPLICATE_IDENTITY);
+        LIVE(world, .from_s = 31, .to_s = 60, .cause = HT_CAUSE_DUPLICATE_IDENTITY);
+        world_open(world, 61);
+        if (h == 1) {
+            world_device(world, "d3");
+            LIVE(world, .from_s = 0, .to_s = 30, .cause = HT_CAUSE_THROTTLED);
+            world_open(world, 61);
+        }
+    }
+    struct ht_report *report = world_report(world);
+    const struct ht_summary *summary = ht_report_summary(report);
+    static const char *const want[] = {"duplicate-identity A", "duplicate-identity B",
+                                       "throttled B", "token-renewal A", "token-renewal B"};
+    assert_int_equal(summary->finding_count, HT_ARRAY_LEN(want));
+    for (size_t i = 0; i < HT_ARRAY_LEN(want); i++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "%s %s", summary->findings[i].rule,
+                       summary->findings[i].hub);
+        assert_string_equal(text, want[i]);
+    }
+    ht_report_free(report);
+}
+
+/* 20 devices drop within 19 s; device n is back after 10 n s, but for the last one. */
+static struct world *world_of_incident(enum ht_cause cause, uint32_t connected_before,
+                                       const char *other_network) {
+    struct world *world = world_new();
+    char name[8];
+    world_hub(world, "HUB");
+    const uint32_t incident = world_incident(world, cause, 1000, 1019, connected_before);
+    world_health(world, 0, 500001);
+    world_health(world, 999, 500001); /* not of it */
+    world_health(world, 1000, 500001);
+    world_health(world, 1319, 500008); /* start to end + 5 min, both included */
+    world_health(world, 1320, 500001);
+    world_health(world, 10000, 504101);
+    for (int i = 1; i <= 20; i++) {
+        (void)snprintf(name, sizeof name, "d%02d", i);
+        world_device(world, name);
+        LIVE(world, .from_s = 0, .to_s = 999 + i, .cause = cause, .incident = incident,
+             .codes = {404104, i <= 5 ? 500001 : 0},
+             .network = i <= 2 ? other_network : "10.0.0.XXX");
+        if (i < 20) {
+            world_open(world, 999 + i + 10 * i);
+        }
+    }
+    return world;
+}
+
+static void test_incident(void **state) {
+    (void)state;
+    struct ht_report *report =
+        world_report(world_of_incident(HT_CAUSE_HUB_TRANSIENT, 25, "10.0.1.XXX"));
+    const struct ht_summary *summary = ht_report_summary(report);
+    assert_int_equal(summary->incident_count, 1);
+    const struct ht_incident_view *view = &summary->incidents[0];
+    assert_string_equal(view->hub, "HUB");
+    assert_int_equal(view->cause, HT_CAUSE_HUB_TRANSIENT);
+    assert_int_equal(view->start_us, AT(1000));
+    assert_int_equal(view->end_us, AT(1019));
+    assert_int_equal(view->devices, 20);
+    assert_int_equal(view->disconnects, 20);
+    assert_int_equal(view->connected_before, 25);
+    assert_true(view->share > 0.799 && view->share < 0.801);
+    assert_int_equal(view->networks, 2);
+    assert_string_equal(view->common_network, "10.0.0.XXX"); /* 18 of 20 */
+    assert_int_equal(view->code_count, 2);
+    assert_int_equal(view->codes[0], 404104);
+    assert_int_equal(view->code_counts[0], 20);
+    assert_int_equal(view->codes[1], 500001);
+    assert_int_equal(view->code_counts[1], 5);
+    assert_int_equal(view->returned, 19);
+    assert_int_equal(view->recovery_s, 17 + 180); /* the 18th of 20 */
+    /* 3 more at other times, which are 10000 - 319 s. */
+    assert_int_equal(view->server_errors, 2);
+    assert_true(view->server_errors_usual > 0.0988 && view->server_errors_usual < 0.0989);
+    assert_true(view->confidence > 0.749 && view->confidence < 0.751);
+    struct ht_disconnect row;
+    ht_report_disconnect(report, 0, &row);
+    assert_int_equal(row.incident, 0);
+    const struct ht_finding *found = finding(report, "hub-incident");
+    assert_int_equal(found->level, HT_LEVEL_ERROR);
+    assert_int_equal(found->incident, 0);
+    assert_int_equal(found->devices, 20);
+    assert_int_equal(found->device_index_count, 10);
+    assert_int_equal(found->device_index[0], 19);   /* never back */
+    assert_int_equal(found->device_index[1], 18);   /* away longest */
+    assert_false(device_at(report, 0).has_finding); /* not the device's fault */
+    ht_report_free(report);
+}
+
+static void test_incident_of_many_sites(void **state) {
+    (void)state;
+    struct world *world = world_of_incident(HT_CAUSE_HUB_TRANSIENT, 0, "10.0.1.XXX");
+    world->sessions[4].network = world_string(world, "10.0.2.XXX"); /* 17 of 20 are left */
+    struct ht_report *report = world_report(world);
+    const struct ht_incident_view *view = &ht_report_summary(report)->incidents[0];
+    assert_int_equal(view->networks, 3);
+    assert_null(view->common_network);
+    assert_true(view->share >= 0.0 && view->share <= 0.0);
+    assert_null(strstr(finding(report, "hub-incident")->detail, "connected"));
+    ht_report_free(report);
+}
+
+static void test_incident_levels(void **state) {
+    (void)state;
+    static const struct {
+        enum ht_cause cause;
+        uint32_t connected;
+        const char *rule;
+        enum ht_level level;
+    } cases[] = {
+        {HT_CAUSE_HUB_TRANSIENT, 400, "hub-incident", HT_LEVEL_ERROR},
+        {HT_CAUSE_HUB_TRANSIENT, 401, "hub-incident", HT_LEVEL_WARNING}, /* under 5 % */
+        {HT_CAUSE_PLATFORM_UPGRADE, 25, "platform-upgrade", HT_LEVEL_NOTE},
+        {HT_CAUSE_SITE_OUTAGE, 25, "site-outage", HT_LEVEL_WARNING},
+    };
+    for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
+        struct ht_report *report =
+            world_report(world_of_incident(cases[i].cause, cases[i].connected, "10.0.0.XXX"));
+        assert_non_null(finding(report, cases[i].rule));
+        assert_int_equal(finding(report, cases[i].rule)->level, cases[i].level);
+        ht_report_free(report);
+    }
+    struct ht_incident_view site = {.cause = HT_CAUSE_SITE_OUTAGE, .devices = 9, .returned = 4};
+    assert_int_equal(ht_incident_level(&site, 900 * HT_US_PER_S), HT_LEVEL_ERROR);
+    assert_int_equal(ht_incident_level(&site, 899 * HT_US_PER_S), HT_LEVEL_WARNING);
+    site = (struct ht_incident_view){.cause = HT_CAUSE_HUB_TRANSIENT, .devices = 9};
+    assert_int_equal(ht_incident_level(&site, 0), HT_LEVEL_WARNING);
+}
+
+/* An incident is shown whole when a disconnect of it is shown, and not at all otherwise. */
+static void test_incident_selection(void **state) {
+    (void)state;
+    struct world *world = world_of_incident(HT_CAUSE_HUB_TRANSIENT, 25, "10.0.1.XXX");
+    world->selection.since_us = AT(1019);
+    struct ht_report *report = world_report(world);
+    assert_int_equal(ht_report_disconnect_count(report), 1);
+    assert_int_equal(ht_report_summary(report)->incidents[0].devices, 20);
+    ht_report_free(report);
+    world = world_of_incident(HT_CAUSE_HUB_TRANSIENT, 25, "10.0.1.XXX");
+    world->selection.since_us = AT(1020);
+    report = world_report(world);
+    assert_int_equal(ht_report_summary(report)->incident_count, 0);
+    assert_null(finding(report, "hub-incident"));
+    ht_report_free(report);
+}
+
+/* By start, whatever the hubs' order; disconnects point to the right one. */
+static void test_order_of_incidents(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    world_hub(world, "A");
+    const uint32_t late = world_incident(world, HT_CAUSE_HUB_TRANSIENT, 500, 500, 1);
+    world_device(world, "d");
+    LIVE(world, .from_s = 0, .to_s = 500, .cause = HT_CAUSE_HUB_TRANSIENT, .incident = late);
+    world_open(world, 510);
+    world_hub(world, "B");
+    const uint32_t early = world_incident(world, HT_CAUSE_PLATFORM_UPGRADE, 100, 100, 1);
+    world_device(world, "d");
+    LIVE(world, .from_s = 0, .to_s = 100, .cause = HT_CAUSE_PLATFORM_UPGRADE, .incident = early);
+    world_open(world, 110);
+    struct ht_report *report = world_report(world);
+    const struct ht_summary *summary = ht_report_summary(report);
+    struct ht_disconnect row;
+    assert_string_equal(summary->incidents[0].hub, "B");
+    assert_string_equal(summary->incidents[1].hub, "A");
+    ht_report_disconnect(report, 0, &row);
+    assert_string_equal(row.hub, "B");
+    assert_int_equal(row.incident, 0);
+    ht_report_disconnect(report, 1, &row);
+    assert_int_equal(row.incident, 1);
+    assert_int_equal(finding(report, "platform-upgrade")->incident, 0);
+    assert_int_equal(finding(report, "hub-incident")->incident, 1);
+    ht_report_free(report);
+}
+
+struct fact_case {
+    struct life life;
+    const char *fact;
+};
+
+#define EVIDENCE(evidence_kind, centi, number) \
+    .evidence = {.kind = HT_EVIDENCE_##evidence_kind, .weight_centi = (centi), .value = (number)}
+
+static const struct fact_case fact_cases[] = {
+    {{.to_s = 9, .codes = {401003, 404104}, EVIDENCE(CODES, 1, 0)},
+     "closed with 401003 and 404104"},
+    {{.to_s = 9, .codes = {404104}, EVIDENCE(CODES, 1, 0)},
+     "closed with 404104 (DeviceConnectionClosedRemotely)"},
+    {{.to_s = 9, .codes = {400001, 400002, 400003, 400004}, EVIDENCE(CODES, 1, 0)},
+     "closed with 400001, 400002, 400003 and 400004"},
+    {{.to_s = 9, EVIDENCE(CODES, 1, 0)}, "closed with an error, but without a code"},
+    {{.to_s = 9, EVIDENCE(CLEAN, 1, 0)}, "closed cleanly, without an error code"},
+    {{.to_s = 4223, EVIDENCE(CADENCE_FLEET, 1, 0)},
+     "session of 1h10m23s: the length at which 90 of 180 sessions of like devices (SDK .NET) "
+     "ended"},
+    {{.to_s = 4223, EVIDENCE(CADENCE_FLEET, 1, 1)},
+     "session of 1h10m23s: the length at which 4 of 4 sessions of like devices ended"},
+    {{.to_s = 4223, EVIDENCE(CADENCE_FLEET, 1, 99)},
+     "session of 1h10m23s: a length at which sessions of like devices end"},
+    {{.to_s = 901, EVIDENCE(CADENCE_DEVICE, 1, 900)},
+     "session of 15m01s: sessions of this device keep ending at about 15m00s"},
+    {{.to_s = 3601, EVIDENCE(CADENCE_PRIOR, 1, 3600)},
+     "session of 1h00m01s: close to 1h00m00s, a documented token period"},
+    {{.to_s = 9, EVIDENCE(TOKEN_CLOCK, 1, 3600)},
+     "the token was 1h00m00s old, older than the session: it had outlived a reconnect"},
+    {{.to_s = 9, EVIDENCE(IRREGULAR, 1, 777)}, "session of 12m57s: no length that recurs here"},
+    {{.to_s = 361, EVIDENCE(KEEP_ALIVE, 1, 360)},
+     "session of 6m01s: ended at 6m00s, a limit of 1.5 x keep-alive"},
+    {{.to_s = 9, EVIDENCE(YOUNG, 1, 9)}, "session of 9s: too short for a token or a time-out"},
+    {{.to_s = 9, .cause = HT_CAUSE_TOKEN_EXPIRY, EVIDENCE(GAP, 1, 8)},
+     "back after 8s, as after a renewal"},
+    {{.to_s = 9, .cause = HT_CAUSE_TOKEN_EXPIRY, EVIDENCE(GAP, -1, 400)},
+     "back after 6m40s, not usual for this cause"},
+    {{.to_s = 9, .cause = HT_CAUSE_SITE_OUTAGE, EVIDENCE(GAP, 1, 90000)},
+     "back after 1d1h00m, as after a lost network"},
+    {{.to_s = 9, .cause = HT_CAUSE_HUB_TRANSIENT, EVIDENCE(GAP, 1, 8)},
+     "back after 8s, as after trouble in the hub"},
+    {{.to_s = 9, .cause = HT_CAUSE_CLIENT_CLOSE, EVIDENCE(GAP, 1, 8)},
+     "back after 8s, as after a planned pause"},
+    {{.to_s = 9, .cause = HT_CAUSE_DUPLICATE_IDENTITY, EVIDENCE(GAP, 1, 0)},
+     "connected again within the same second"},
+    {{.to_s = 9, EVIDENCE(NO_RETURN, 1, 7200)},
+     "no connect after it, though the log goes on for 2h00m00s"},
+    {{.to_s = 9, .refused_code = 401003, EVIDENCE(REFUSED, 1, 3)},
+     "3 connects refused on the way back, the last with 401003"},
+    {{.to_s = 9, EVIDENCE(REFUSED, 1, 1)}, "1 connect refused on the way back"},
+    {{.to_s = 9, EVIDENCE(BURST_HUB, 1, 0)}, "40 devices across the hub dropped within 30s"},
+    {{.to_s = 9, EVIDENCE(BURST_HUB, 1, 7)},
+     "many devices across the hub dropped at the same time"},
+    {{.to_s = 9, EVIDENCE(BURST_SITE, 1, 0)},
+     "40 devices behind one address prefix dropped within 30s"},
+    {{.to_s = 9, EVIDENCE(NO_BURST, 1, 0)}, "no unusual number of other devices dropped around it"},
+    {{.to_s = 9, EVIDENCE(SERVER_ERRORS, 1, 2)}, "2 records with 5xx from the hub around it"},
+    {{.to_s = 9, EVIDENCE(TAKEOVERS, 1, 1)},
+     "1 other take-over (400027 or 409002) of this device around it"},
+    {{.to_s = 9, EVIDENCE(AUTH_X509, 1, 0)},
+     "authenticates with a certificate (X.509): it has no token"},
+    {{.to_s = 9, EVIDENCE(AMQP, 1, 0)},
+     "connects over AMQP, which renews tokens without a disconnect"},
+    {{.to_s = 9, .sdk = ".NET/1", EVIDENCE(SDK_RENEWAL, 1, 0)},
+     "SDK .NET waits for the hub to end the session when the token runs out"},
+    {{.to_s = 9, .sdk = "azure-iot-device/1", EVIDENCE(SDK_RENEWAL, 1, 0)},
+     "SDK Node.js renews its token itself, before it runs out"},
+    {{.to_s = 9, .sdk = "\x1b[31mevil", EVIDENCE(SDK_RENEWAL, 1, 0)},
+     "how its SDK renews tokens is not known"},
+    {{.to_s = 9, .start = HT_START_BEFORE_LOG, EVIDENCE(START_UNKNOWN, 1, 9)},
+     "the session is older than the log: it lasted at least 9s"},
+    {{.to_s = 9, .start = HT_START_MISSING, EVIDENCE(START_UNKNOWN, 1, 9)},
+     "the connect is missing from the log: the session lasted at most 9s"},
+    {{.to_s = 9, EVIDENCE(DEVICE_HISTORY, 1, 5)}, "5 disconnects of this device with this cause"},
+};
+
+static void test_evidence(void **state) {
+    (void)state;
+    bool seen[HT_EVIDENCE_KIND_COUNT] = {[HT_EVIDENCE_NONE] = true};
+    for (size_t i = 0; i < HT_ARRAY_LEN(fact_cases); i++) {
+        struct world *world = world_new();
+        struct ht_disconnect row;
+        world_hub(world, "HUB");
+        (void)world_incident(world, HT_CAUSE_HUB_TRANSIENT, 10, 40, 0);
+        world->incidents[0].devices = 40;
+        world->cadences[0] = (struct ht_cadence){.sdk_family = 2, .sessions = 90, .hit_rate = 0.5F};
+        world->cadences[1] = (struct ht_cadence){.sessions = 4};
+        world->cadence_count = 2;
+        world_health(world, 0, 500001);
+        world_device(world, "dev");
+        world_live(world, &fact_cases[i].life);
+        struct ht_report *report = world_report(world);
+        ht_report_disconnect(report, 0, &row);
+        assert_int_equal(row.evidence_count, 1);
+        assert_string_equal(row.evidence[0].fact, fact_cases[i].fact);
+        seen[fact_cases[i].life.evidence.kind] = true;
+        ht_report_free(report);
+    }
+    for (size_t i = 0; i < HT_EVIDENCE_KIND_COUNT; i++) {
+        if (!seen[i]) {
+            fail_msg("evidence kind %zu has no case", i);
+        }
+    }
+}
+
+/* The longest numbers fit; nothing is cut. */
+static void test_longest_facts(void **state) {
+    (void)state;
+    for (size_t kind = HT_EVIDENCE_NONE + 1; kind < HT_EVIDENCE_KIND_COUNT; kind++) {
+        struct world *world = world_new();
+        struct ht_disconnect row;
+        world_hub(world, "HUB");
+        (void)world_incident(world, HT_CAUSE_HUB_TRANSIENT, 0, 400000000, 0);
+        world->incidents[0].devices = UINT32_MAX;
+        world->cadences[0] =
+            (struct ht_cadence){.sdk_family = 7, .sessions = UINT32_MAX, .hit_rate = 0.0001F};
+        world->cadence_count = 1;
+        world_device(world, "dev");
+        LIVE(world, .from_s = 0, .to_s = 400000000,
+             .codes = {UINT32_MAX - 3, UINT32_MAX - 2, UINT32_MAX - 1, UINT32_MAX}, .sdk = "C",
+             .refused_code = UINT32_MAX, .cause = HT_CAUSE_HUB_TRANSIENT,
+             .evidence = {.kind = (uint8_t)kind,
+                          .weight_centi = -1,
+                          .value =
+                              kind == HT_EVIDENCE_CADENCE_FLEET || kind == HT_EVIDENCE_BURST_HUB
+                                  ? 0
+                                  : UINT32_MAX});
+        struct ht_report *report = world_report(world);
+        ht_report_disconnect(report, 0, &row);
+        assert_true(strlen(row.evidence[0].fact) > 0);
+        assert_true(strlen(row.evidence[0].fact) < HT_FACT_BYTES - 1);
+        ht_report_free(report);
+    }
+}
+
+static bool has_limit(const struct ht_report *report, const char *words) {
+    const struct ht_quality *quality = &ht_report_summary(report)->quality;
+    for (size_t i = 0; i < quality->limit_count; i++) {
+        if (strstr(quality->limits[i], words) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_quality(void **state) {
+    (void)state;
+    char source_name[] = "a.json";
+    char why[] = "cut";
+    const struct ht_source_view source = {.name = source_name, .problem = why};
+    struct world *world = world_new();
+    world_hub(world, "HUB");
+    world_device(world, "dev");
+    LIVE(world, .to_s = 100, .start = HT_START_BEFORE_LOG);
+    LIVE(world, .from_s = 110, .to_s = 200, .end = HT_END_MISSING);
+    LIVE(world, .from_s = 200, .to_s = 300);
+    LIVE(world, .from_s = 300, .to_s = 400, .start = HT_START_MISSING);
+    world->sources = &source;
+    world->source_count = 1;
+    world->quality = (struct ht_quality){.records = 100,
+                                         .bad_total = 1,
+                                         .unreadable_sources = 1,
+                                         .dropped_events = 2,
+                                         .dropped_attributes = 3,
+                                         .without_sdk = 2,
+                                         .without_auth = 1};
+    world->quality.bad[HT_BAD_CUT] = 1;
+    world->quality.example_count[HT_BAD_CUT] = 1;
+    world->quality.examples[HT_BAD_CUT][0] =
+        (struct ht_bad_example){.source = source_name, .why = why};
+    struct ht_report *report = world_report(world);
+    memset(source_name, '#', strlen(source_name));
+    memset(why, '#', strlen(why));
+    const struct ht_summary *summary = ht_report_summary(report);
+    assert_string_equal(summary->sources[0].name, "a.json");
+    assert_string_equal(summary->sources[0].problem, "cut");
+    assert_null(summary->sources[0].hint);
+    assert_string_equal(summary->quality.examples[HT_BAD_CUT][0].source, "a.json");
+    assert_string_equal(summary->quality.examples[HT_BAD_CUT][0].why, "cut");
+    assert_int_equal(summary->quality.starts_before_log, 1);
+    assert_int_equal(summary->quality.starts_missing, 1);
+    assert_int_equal(summary->quality.ends_missing, 1);
+    assert_int_equal(finding(report, "bad-records")->level, HT_LEVEL_WARNING);
+    assert_null(finding(report, "bad-records")->hub);
+    assert_int_equal(finding(report, "records-missing")->level, HT_LEVEL_WARNING);
+    assert_non_null(finding(report, "input-unreadable"));
+    assert_non_null(finding(report, "input-limit"));
+    assert_true(has_limit(report, "100 % of the accepted connects have no sdkVersion"));
+    assert_true(has_limit(report, "50 % of the accepted connects have no readable authType"));
+    assert_false(has_limit(report, "maskedIpAddress"));
+    assert_true(has_limit(report, "began before the log"));
+    assert_true(has_limit(report, "1 connect and 1 disconnect are missing"));
+    assert_true(has_limit(report, "spans 5m00s only"));
+    assert_true(has_limit(report, "provisional"));
+    ht_report_free(report);
+}
+
+/* One bad record in a thousand is worth a note, no more. */
+static void test_quality_notes(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    world_hub(world, "HUB");
+    world_health(world, 0, 500001);
+    world_device(world, "dev");
+    LIVE(world, .from_s = 0, .to_s = 9000, .start = HT_START_BEFORE_LOG);
+    world->quality = (struct ht_quality){.records = 1000, .bad_total = 1};
+    struct ht_report *report = world_report(world);
+    assert_int_equal(finding(report, "bad-records")->level, HT_LEVEL_NOTE);
+    assert_null(finding(report, "records-missing"));
+    assert_true(has_limit(report, "No accepted connect is in the log"));
+    assert_false(has_limit(report, "only: lengths"));
+    ht_report_free(report);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_one_finding_for_one_absence),
+        cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_hub_health),
+        cmocka_unit_test(test_worst_of_a_finding),
+        cmocka_unit_test(test_order_of_findings),
+        cmocka_unit_test(test_incident),
+        cmocka_unit_test(test_incident_of_many_sites),
+        cmocka_unit_test(test_incident_levels),
+        cmocka_unit_test(test_incident_selection),
+        cmocka_unit_test(test_order_of_incidents),
+        cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_longest_facts),
+        cmocka_unit_test(test_quality),
+        cmocka_unit_test(test_quality_notes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
