@@ -243,19 +243,28 @@ static bool is_other_text(struct ht_str text, struct ht_refusal *refusal) {
     return is_document(text, refusal);
 }
 
+/* Holds a NUL, and does not begin as JSON does: damage in a log costs no more than its records. */
+static bool is_binary(struct ht_str head) {
+    const struct ht_str text = start_of_text(head);
+    const bool json =
+        text.len > 1 && (text.ptr[0] == '{' || text.ptr[0] == '[') && text.ptr[1] != '\0';
+    return !json && head.len > 0 && memchr(head.ptr, '\0', head.len) != NULL;
+}
+
 bool ht_sniff_refuses(struct ht_str head, bool in_record, struct ht_refusal *refusal) {
     if (matches(binaries, HT_ARRAY_LEN(binaries), head, refusal)) {
-        return true;
-    }
-    if (head.len > 0 && memchr(head.ptr, '\0', head.len) != NULL) {
-        if (in_record || !matches(texts, HT_ARRAY_LEN(texts), head, refusal)) {
-            *refusal = (struct ht_refusal){"binary data, not a log", hint_json};
-        }
         return true;
     }
     if (in_record) {
         return false;
     }
     const struct ht_str text = start_of_text(head);
-    return matches(texts, HT_ARRAY_LEN(texts), text, refusal) || is_other_text(text, refusal);
+    if (matches(texts, HT_ARRAY_LEN(texts), text, refusal) || is_other_text(text, refusal)) {
+        return true;
+    }
+    if (is_binary(head)) {
+        *refusal = (struct ht_refusal){"binary data, not a log", hint_json};
+        return true;
+    }
+    return false;
 }

@@ -152,8 +152,10 @@ static enum ht_status sniff(struct ht_stream *stream, size_t start, bool *refuse
     while (stream->fd >= 0 && stream->end - stream->begin < start + HT_SNIFF_BYTES) {
         HT_TRY(read_block(stream));
     }
+    const size_t len = stream->end - stream->begin - start;
+    /* Never more than that, or the answer would depend on the size of blocks. */
     const struct ht_str head = {stream->buffer + stream->begin + start,
-                                stream->end - stream->begin - start};
+                                len < HT_SNIFF_BYTES ? len : HT_SNIFF_BYTES};
     struct ht_refusal refusal;
     *refused = head.len > 0 && ht_sniff_refuses(head, start > 0, &refusal);
     if (*refused) {

@@ -379,6 +379,26 @@ static void test_cut_then_whole(void **state) {
     }
 }
 
+/* What a source is depends on its first bytes alone, not on how many were read at once. */
+static void test_sniffed_bytes(void **state) {
+    (void)state;
+    static const size_t blocks[] = {1, 100, 512, 513, 0};
+    for (size_t i = 0; i < HT_ARRAY_LEN(blocks); i++) {
+        for (size_t at = 500; at < 520; at++) {
+            struct result result;
+            struct ht_strbuf text;
+            ht_strbuf_init(&text, 4096);
+            ht_strbuf_repeat(&text, '-', at);
+            ht_strbuf_add(&text, HT_STR("\0" R1));
+            const struct ht_str whole = ht_strbuf_str(&text);
+            read_parts(&whole, 1, blocks[i], &result);
+            assert_int_equal(result.records, at < 512 ? 0 : 1);
+            ht_strbuf_release(&text);
+            finish(&result);
+        }
+    }
+}
+
 static void test_positions(void **state) {
     (void)state;
     const struct ht_str parts[] = {HT_STR(R1 "\n{\"bad\":1}\n"), HT_STR("\n{\"a\":1} ?\n" R1),
@@ -678,6 +698,7 @@ int main(void) {
         cmocka_unit_test(test_two_parts),
         cmocka_unit_test(test_many_parts),
         cmocka_unit_test(test_cut_then_whole),
+        cmocka_unit_test(test_sniffed_bytes),
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_long_array),
         cmocka_unit_test(test_record_ceiling),

@@ -40,6 +40,7 @@ static void test_refused(void **state) {
         {HT_STR_INIT("\xff\xfe{\0"), "UTF-16 text", "iconv -f UTF-16"},
         {HT_STR_INIT("\xfe\xff\0{"), "UTF-16 text", "iconv -f UTF-16"},
         {HT_STR_INIT("{\0\"\0t\0"), "binary data", "-o json"},
+        {HT_STR_INIT("text\0"), "binary data", "-o json"},
         {HT_STR_INIT("<!DOCTYPE html>\n<html>"), "an HTML page", "az login"},
         {HT_STR_INIT("\xEF\xBB\xBF \r\n<HTML lang=en>"), "an HTML page", "az login"},
         {HT_STR_INIT("<?xml version=\"1.0\"?><Error>"), "an XML document", "signature and expiry"},
@@ -113,6 +114,10 @@ static void test_may_be_logs(void **state) {
         HT_STR_INIT("{\"p\":\"{\\\"eventType\\\":\\\"Microsoft.Devices.DeviceConnected\\\"}\"}"),
         HT_STR_INIT("{\"type\":\"sas\",\"x\":\"Microsoft.Devices.DeviceConnected\"}"),
         HT_STR_INIT("<h1>"),
+        /* a damaged log */
+        HT_STR_INIT("{\"time\":\0\0\0}"),
+        HT_STR_INIT(RECORD "\0\0\0"),
+        HT_STR_INIT("\xEF\xBB\xBF[\n{\0"),
         HT_STR_INIT("\x1f"),
         HT_STR_INIT("PK"),
     };
@@ -134,7 +139,7 @@ static void test_in_record(void **state) {
     } cases[] = {
         {HT_STR_INIT("\x89PNG\r\n\x1a\n"), true},
         {HT_STR_INIT("\x1f\x8b"), true},
-        {HT_STR_INIT("BZh91AY&SY\0"), true}, /* it has a NUL */
+        {HT_STR_INIT("BZh91AY&SY\0"), false},
         {HT_STR_INIT("BZh91AY"), false},
         {HT_STR_INIT("<html>"), false},
         {HT_STR_INIT("TimeGenerated,OperationName\n"), false},
