@@ -52,8 +52,8 @@ static const char *make_sdk(struct world *world, const struct kit *kit) {
 static const char *make_refusal(struct world *world, enum auth auth) {
     static const char *const texts[] = {
         "Authentication failed for this device, renew token or certificate and reconnect",
-        "The specified SAS token has an invalid signature. It does not match either the primary "
-        "or secondary key",
+        ("The specified SAS token has an invalid signature. It does not match either the primary "
+         "or secondary key"),
         "Authorization header missing",
     };
     if (auth == AUTH_X509) {

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { USUAL_RECORD_BYTES = 560 };
+
 void deliver_begin(struct deliver *deliver, uint64_t seed) {
     rng_seed(&deliver->rng, seed, 3);
     shape_begin(deliver->writer);
@@ -81,7 +83,11 @@ void deliver_until(struct deliver *deliver, int64_t time_us) {
 }
 
 bool deliver_is_full(const struct deliver *deliver) {
-    return deliver->options.size_bytes > 0 && deliver->writer->bytes >= deliver->options.size_bytes;
+    /* Nothing of a shuffled log is written before its end: a usual record is taken as the measure.
+     */
+    const uint64_t bytes = deliver->options.shuffled ? deliver->slot_count * USUAL_RECORD_BYTES
+                                                     : deliver->writer->bytes;
+    return deliver->options.size_bytes > 0 && bytes >= deliver->options.size_bytes;
 }
 
 static void write_shuffled(struct deliver *deliver) {
