@@ -68,6 +68,9 @@ static void bash_values(FILE *out) {
             put_words(out, option->choices);
             (void)fputs("' -- \"$cur\"))\n", out);
         }
+        if (option->choices == ht_cli_formats) { /* '=' may follow */
+            (void)fputs("        compopt -o nospace 2>/dev/null\n", out);
+        }
         (void)fputs("        return\n        ;;\n", out);
     }
     (void)fputs("    esac\n", out);

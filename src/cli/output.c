@@ -41,9 +41,12 @@ static char *temporary_path(const char *target) {
     return path;
 }
 
-/* A device, FIFO or socket: there is nothing to replace. */
+/* A device, FIFO, socket, or a descriptor by name: there is nothing to replace. */
 static bool is_special(const char *path) {
     struct stat status;
+    if (strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0) {
+        return true;
+    }
     return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
@@ -117,7 +120,8 @@ enum ht_status ht_cli_output_open(struct ht_cli_output *output, const char *path
     if (!is_special(path)) {
         return open_temporary(output, path, err);
     }
-    output->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    /* Appending matters only when /dev/stdout is a file that somebody else is writing, too. */
+    output->fd = open(path, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
     if (output->fd < 0) {
         return ht_cli_io_error(err, errno, "cannot write %s", path);
     }
