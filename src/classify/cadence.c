@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ages are gathered by cluster, thinned (so that one event which hit many sessions of one age does
- * not pose as a lifetime), sorted, and searched for peaks. What a peak is, its own marks decide.
+ * Ages are gathered by cluster, sorted, and searched for peaks. A peak must recur in time, so that
+ * one event which hit many sessions of one age does not pose as a lifetime. What it is, its own
+ * marks decide.
  */
 #include "classify/cadence.h"
 
@@ -27,51 +28,14 @@ static int compare_u32(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-/* Sessions of one cluster: ages at which cases ended (thinned), and how long every session with a
- * known begin lived, both ascending. */
+/* Sessions of one cluster: ages at which cases ended, and how long every session with a known begin
+ * lived, both ascending. */
 struct ages {
     uint32_t *ended;
     size_t ended_count;
     uint32_t *lived;
     size_t lived_count;
 };
-
-struct thin_key {
-    uint64_t key; /* what is one event: window of time, length bin */
-    uint32_t age_s;
-    uint32_t reserved;
-};
-
-static int compare_thin(const void *left, const void *right) {
-    const struct thin_key *a = left;
-    const struct thin_key *b = right;
-    if (a->key != b->key) {
-        return a->key < b->key ? -1 : 1;
-    }
-    return (a->age_s > b->age_s) - (a->age_s < b->age_s);
-}
-
-static struct thin_key thin_key(const struct ht_docket *docket, const struct ht_case *item) {
-    enum { LENGTH_BINS = 4096 };
-    const int64_t end_s = docket->sessions->sessions[item->session].end_us / HT_US_PER_S;
-    const uint64_t window = (uint64_t)(end_s / HT_THIN_WINDOW_S + (INT64_C(1) << 40));
-    /* Bins of 1 %: a length is "one length" within that. */
-    const unsigned bin = (unsigned)(log((double)item->age_s + 1.0) * 100.0) % LENGTH_BINS;
-    return (struct thin_key){window * LENGTH_BINS + bin, item->age_s, 0};
-}
-
-/* Every HT_THIN_MAX-th of a key survives; keys must be sorted. Returns the count. */
-static size_t thin(const struct thin_key *keys, size_t count, uint32_t *ages_s) {
-    size_t kept = 0;
-    size_t same = 0;
-    for (size_t i = 0; i < count; i++) {
-        same = i > 0 && keys[i].key == keys[i - 1].key ? same + 1 : 0;
-        if (same < HT_THIN_MAX) {
-            ages_s[kept++] = keys[i].age_s;
-        }
-    }
-    return kept;
-}
 
 /* Cases and sessions grouped by cluster (counting sort), so that a cluster is one slice. */
 struct groups {
@@ -159,17 +123,12 @@ static enum ht_status gather(const struct ht_docket *docket, const struct groups
     ages->lived_count = groups->session_first[cluster + 1] - groups->session_first[cluster];
     ages->ended = malloc((case_count + 1) * sizeof *ages->ended);
     ages->lived = malloc((ages->lived_count + 1) * sizeof *ages->lived);
-    struct thin_key *keys = malloc((case_count + 1) * sizeof *keys);
-    if (ages->ended == NULL || ages->lived == NULL || keys == NULL) {
-        free(keys);
+    if (ages->ended == NULL || ages->lived == NULL) {
         return HT_E_NOMEM;
     }
     for (size_t i = 0; i < case_count; i++) {
-        keys[i] = thin_key(docket, &docket->cases[cases[i]]);
+        ages->ended[ages->ended_count++] = docket->cases[cases[i]].age_s;
     }
-    qsort(keys, case_count, sizeof *keys, compare_thin);
-    ages->ended_count = thin(keys, case_count, ages->ended);
-    free(keys);
     for (size_t i = 0; i < ages->lived_count; i++) {
         ages->lived[i] = clamp_s(ht_session_length_s(&docket->sessions->sessions[sessions[i]]));
     }
@@ -303,32 +262,107 @@ static enum ht_status add_documented(struct ht_cadences *cadences,
     return HT_OK;
 }
 
+static int compare_i64(const void *left, const void *right) {
+    const int64_t a = *(const int64_t *)left;
+    const int64_t b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/*
+ * The share of a peak's sessions that are not copies of one event. Sessions that an event cut all
+ * at once differ in length as much as they did in their beginning, and end within less than that;
+ * those that lived out a lifetime end apart. So within twice the width of the peak only a few
+ * count. ends_s: scratch.
+ */
+static double share_apart(const struct ht_docket *docket, const uint32_t *cases, size_t count,
+                          const struct ht_peak *peak, int64_t *ends_s) {
+    size_t found = 0;
+    size_t apart = 0;
+    size_t together = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct ht_case *item = &docket->cases[cases[i]];
+        if (item->age_s >= peak->low_s && item->age_s <= peak->high_s) {
+            ends_s[found++] = docket->sessions->sessions[item->session].end_us / HT_US_PER_S;
+        }
+    }
+    qsort(ends_s, found, sizeof *ends_s, compare_i64);
+    const int64_t window_s = 2 * ((int64_t)peak->high_s - peak->low_s + 1);
+    for (size_t i = 0, first = 0; i < found; i++) {
+        if (ends_s[i] - ends_s[first] >= window_s) {
+            first = i;
+            together = 0;
+        }
+        apart += together < HT_PEAK_TOGETHER_MAX;
+        together++;
+    }
+    return found > 0 ? (double)apart / (double)found : 0;
+}
+
+/* Search one cluster's ages, most evident peak first. */
+struct search {
+    const struct ht_docket *docket;
+    const struct groups *groups;
+    const struct ht_marks *marks;
+    size_t cluster;
+    struct ages ages;
+    int64_t *ends_s;
+    bool token; /* one was found */
+};
+
+static enum ht_status take_peak(struct search *search, const struct ht_peak *peak,
+                                struct ht_cadences *cadences) {
+    const struct ages *ages = &search->ages;
+    struct ht_rhythm rhythm = {
+        .low_s = peak->low_s,
+        .high_s = peak->high_s,
+        .middle_s = ht_peak_median(ages->ended, ages->ended_count, peak),
+    };
+    finish_rhythm(search->docket, search->groups, search->marks, search->cluster, &rhythm);
+    const size_t reached = ht_ages_reaching(ages->lived, ages->lived_count, peak->low_s);
+    rhythm.hit_rate = ((double)rhythm.sessions + 0.5) / ((double)reached + 1.0);
+    rhythm.density = density_of(rhythm.hit_rate, &rhythm);
+    search->token |= rhythm.kind == HT_CADENCE_TOKEN;
+    return add_rhythm(cadences, &rhythm);
+}
+
+static enum ht_status find_peaks(struct search *search, struct ht_cadences *cadences) {
+    struct ages *ages = &search->ages;
+    const uint32_t first = search->groups->case_first[search->cluster];
+    const uint32_t *cases = search->groups->cases + first;
+    const size_t count = search->groups->case_first[search->cluster + 1] - first;
+    for (int i = 0; i < HT_PEAKS_MAX; i++) {
+        struct ht_peak peak;
+        const double wanted = ht_peak_threshold(ages->ended_count);
+        const double evidence =
+            ht_peak_find(ages->ended, ages->ended_count, HT_PEAK_COUNT_MIN, &peak);
+        if (evidence <= wanted) {
+            break;
+        }
+        if (evidence * share_apart(search->docket, cases, count, &peak, search->ends_s) > wanted) {
+            HT_TRY(take_peak(search, &peak, cadences));
+        }
+        ages->ended_count = ht_peak_remove(ages->ended, ages->ended_count, &peak);
+    }
+    return HT_OK;
+}
+
 static enum ht_status learn_cluster(const struct ht_docket *docket, const struct groups *groups,
                                     const struct ht_marks *marks, size_t cluster,
                                     struct ht_cadences *cadences) {
-    struct ages ages = {NULL, 0, NULL, 0};
-    struct ht_peak peak;
-    bool token = false;
-    enum ht_status status = gather(docket, groups, cluster, &ages);
-    for (int i = 0; i < HT_PEAKS_MAX && status == HT_OK &&
-                    ht_peak_find(ages.ended, ages.ended_count, HT_PEAK_COUNT_MIN, &peak) > 0;
-         i++) {
-        struct ht_rhythm rhythm = {.low_s = peak.low_s,
-                                   .high_s = peak.high_s,
-                                   .middle_s = ht_peak_median(ages.ended, ages.ended_count, &peak)};
-        finish_rhythm(docket, groups, marks, cluster, &rhythm);
-        const size_t reached = ht_ages_reaching(ages.lived, ages.lived_count, peak.low_s);
-        rhythm.hit_rate = ((double)rhythm.sessions + 0.5) / ((double)reached + 1.0);
-        rhythm.density = density_of(rhythm.hit_rate, &rhythm);
-        token |= rhythm.kind == HT_CADENCE_TOKEN;
-        ages.ended_count = ht_peak_remove(ages.ended, ages.ended_count, &peak);
-        status = add_rhythm(cadences, &rhythm);
+    struct search search = {.docket = docket, .groups = groups, .marks = marks, .cluster = cluster};
+    const size_t count = groups->case_first[cluster + 1] - groups->case_first[cluster];
+    search.ends_s = malloc((count + 1) * sizeof *search.ends_s);
+    enum ht_status status =
+        search.ends_s != NULL ? gather(docket, groups, cluster, &search.ages) : HT_E_NOMEM;
+    if (status == HT_OK) {
+        status = find_peaks(&search, cadences);
     }
-    if (status == HT_OK && !token) {
+    if (status == HT_OK && !search.token) {
         status = add_documented(cadences, &docket->clusters[cluster]);
     }
-    free(ages.ended);
-    free(ages.lived);
+    free(search.ends_s);
+    free(search.ages.ended);
+    free(search.ages.lived);
     return status;
 }
 
@@ -367,7 +401,7 @@ static enum ht_status learn_device(const struct ht_docket *docket, const struct 
     }
     qsort(ages_s, count, sizeof *ages_s, compare_u32);
     struct ht_peak peak;
-    if (ht_peak_find(ages_s, count, HT_DEVICE_PEAK_COUNT_MIN, &peak) <= 0) {
+    if (ht_peak_find(ages_s, count, HT_DEVICE_PEAK_COUNT_MIN, &peak) <= ht_peak_threshold(count)) {
         return HT_OK;
     }
     struct ht_rhythm rhythm = {.low_s = peak.low_s,

@@ -47,11 +47,10 @@ enum {
     HT_PEAK_WIDTH_MIN_S = 4,
     HT_PEAK_WIDTH_MAX_S = 1024,
     HT_PEAK_AGE_MIN_S = 45, /* shorter ages are loops of failures, not lifetimes */
-    HT_PEAKS_MAX = 12,      /* per cluster */
+    HT_PEAKS_MAX = 16,      /* per cluster, true and false */
     HT_PEAK_COUNT_MIN = 3,  /* of a cluster */
     HT_DEVICE_PEAK_COUNT_MIN = 4,
-    HT_THIN_WINDOW_S = 120, /* of ages of one length, ended within this, */
-    HT_THIN_MAX = 2,        /* this many count: one event must not pose as a lifetime */
+    HT_PEAK_TOGETHER_MAX = 2, /* sessions of one event that count */
 };
 #define HT_PEAK_WIDTH_SHARE 0.2 /* of the age: ten minutes of grace on an hour */
 #define HT_PEAK_FLOOR 0.25      /* expected by chance even where the flanks are empty */

@@ -79,10 +79,13 @@ static void widen(const uint32_t *ages_s, size_t count, struct ht_peak *peak) {
     peak->high_s = ages_s[first + peak->count - 1];
 }
 
+double ht_peak_threshold(size_t count) {
+    return HT_PEAK_EVIDENCE + log((double)count + 1);
+}
+
 double ht_peak_find(const uint32_t *ages_s, size_t count, uint32_t count_min,
                     struct ht_peak *peak) {
     double best = 0;
-    const double threshold = HT_PEAK_EVIDENCE + log((double)(count + 1));
     for (uint32_t width = HT_PEAK_WIDTH_MIN_S; width <= HT_PEAK_WIDTH_MAX_S; width *= 2) {
         size_t last = 0;
         for (size_t first = 0; first < count; first++) {
@@ -94,10 +97,10 @@ double ht_peak_find(const uint32_t *ages_s, size_t count, uint32_t count_min,
                                            (uint32_t)(last - first)};
             if (window.count < count_min || window.low_s < HT_PEAK_AGE_MIN_S ||
                 width > window.low_s * HT_PEAK_WIDTH_SHARE ||
-                surprise(window.count, HT_PEAK_FLOOR) <= best + threshold) {
+                surprise(window.count, HT_PEAK_FLOOR) <= best) {
                 continue;
             }
-            const double evidence = window_evidence(ages_s, count, &window) - threshold;
+            const double evidence = window_evidence(ages_s, count, &window);
             if (evidence > best) {
                 best = evidence;
                 *peak = window;

@@ -16,10 +16,13 @@ struct ht_peak {
  * widened to where its density falls off.
  *
  * @count_min  a peak needs as many ages.
- * Returns the log-likelihood ratio beyond the threshold that grows with log(count), or 0 when there
- * is no peak.
+ * Returns its log-likelihood ratio, or 0 when there is no peak; more than ht_peak_threshold() is
+ * beyond chance.
  */
 double ht_peak_find(const uint32_t *ages_s, size_t count, uint32_t count_min, struct ht_peak *peak);
+
+/* Wanted of the densest of many windows: grows with log(count). */
+double ht_peak_threshold(size_t count);
 
 /* Take the ages of a peak out of an ascending array; returns the count that is left. */
 size_t ht_peak_remove(uint32_t *ages_s, size_t count, const struct ht_peak *peak);

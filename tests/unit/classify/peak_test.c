@@ -33,14 +33,14 @@ static void test_peak_among_noise(void **state) {
             ages_s[k - 1] = age_s;
         }
     }
-    assert_true(ht_peak_find(ages_s, count, 3, &peak) > 0);
+    assert_true(ht_peak_find(ages_s, count, 3, &peak) > ht_peak_threshold(count));
     assert_in_range(peak.low_s, 2870, 2880);
     assert_in_range(peak.high_s, 2883, 2884);
     assert_in_range(peak.count, 40, 42);
     assert_in_range(ht_peak_median(ages_s, count, &peak), 2880, 2883);
     const size_t left = ht_peak_remove(ages_s, count, &peak);
     assert_int_equal(left, count - peak.count);
-    assert_true(ht_peak_find(ages_s, left, 3, &peak) <= 0);
+    assert_true(ht_peak_find(ages_s, left, 3, &peak) <= ht_peak_threshold(left));
 }
 
 static void test_no_peak(void **state) {
@@ -50,9 +50,9 @@ static void test_no_peak(void **state) {
     for (uint32_t i = 0; i < 200; i++) {
         ages_s[i] = 60 + i * 31;
     }
-    assert_true(ht_peak_find(ages_s, 200, 3, &peak) <= 0);
+    assert_true(ht_peak_find(ages_s, 200, 3, &peak) <= ht_peak_threshold(200));
     assert_true(ht_peak_find(ages_s, 0, 3, &peak) <= 0);
-    assert_true(ht_peak_find(ages_s, 1, 1, &peak) <= 0);
+    assert_true(ht_peak_find(ages_s, 1, 1, &peak) <= ht_peak_threshold(1));
 }
 
 static void test_reaching(void **state) {
