@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/time.h"
+#include "render/cells.h"
 #include "render/text_sections.h"
 
 enum {
@@ -8,6 +9,7 @@ enum {
     TITLE_INDENT = 9,
     LABEL_INDENT = 8,
     COMMAND_ID_MAX = 60,
+    HEADLINE_BYTES = 256,
     AROUND_S = 600, /* shown before and after an incident */
 };
 
@@ -20,6 +22,45 @@ static enum ht_text_color level_color(enum ht_level level) {
     static const enum ht_text_color colors[HT_LEVEL_COUNT] = {HT_TEXT_BOLD, HT_TEXT_YELLOW,
                                                               HT_TEXT_RED};
     return colors[level];
+}
+
+static void write_headline(struct ht_text *text, const struct ht_finding *finding) {
+    struct ht_strbuf *words = &text->words;
+    const size_t room = ht_text_prose_width(text) - TITLE_INDENT;
+    struct ht_strbuf devices;
+    char title[HEADLINE_BYTES];
+    ht_strbuf_init(&devices, sizeof title);
+    if (finding->devices > 0) {
+        ht_strbuf_puts(&devices, "  ");
+        ht_text_put_number(&devices, finding->devices, "device", "devices");
+    }
+    const size_t left = room - devices.len;
+    ht_strbuf_add(words, (struct ht_str){title, ht_cells_cut(title, sizeof title,
+                                                             ht_str_from(finding->title), left)});
+    if (devices.len > 0) {
+        ht_strbuf_repeat(words, ' ', left - ht_cells_width(ht_strbuf_str(words)));
+        ht_strbuf_add(words, ht_strbuf_str(&devices));
+    }
+    ht_strbuf_release(&devices);
+    ht_text_wrap(text, &(struct ht_text_style){
+                           .label = level_label(finding->level),
+                           .label_color = level_color(finding->level),
+                           .indent = TITLE_INDENT,
+                       });
+}
+
+void ht_section_overview(struct ht_text *text, const struct ht_summary *summary) {
+    bool first = true;
+    for (size_t i = 0; i < summary->finding_count && i < SHOWN_MAX; i++) {
+        const struct ht_finding *finding = &summary->findings[i];
+        if (finding->level > HT_LEVEL_NOTE && !ht_text_failed(text)) {
+            if (first) {
+                ht_text_blank(text);
+            }
+            write_headline(text, finding);
+            first = false;
+        }
+    }
 }
 
 static void write_title(struct ht_text *text, const struct ht_summary *summary,
@@ -158,22 +199,37 @@ static void write_next(struct ht_text *text, const struct ht_report *report,
     }
 }
 
-/* A note is told in brief: what it is, and that nobody need act. */
-static void write_finding(struct ht_text *text, const struct ht_report *report,
-                          const struct ht_finding *finding) {
-    const bool brief = finding->level == HT_LEVEL_NOTE && !text->verbose;
-    write_title(text, ht_report_summary(report), finding);
+/* What happened; of an incident that was told above, when. */
+static void write_what(struct ht_text *text, const struct ht_report *report,
+                       const struct ht_finding *finding) {
+    const struct ht_summary *summary = ht_report_summary(report);
+    const bool told = !text->verbose && finding->incident < summary->incident_count &&
+                      ht_section_shows_incident(summary, finding->incident);
+    if (told) {
+        ht_strbuf_puts(&text->words, "The incident of ");
+        ht_text_put_time(&text->words, summary->incidents[finding->incident].start_us);
+        ht_strbuf_puts(&text->words, ", see above.");
+        ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
+        return;
+    }
     if (finding->detail != NULL) {
         ht_text_say(text, HT_TEXT_INDENT, finding->detail);
     }
-    if (!brief) {
+    if (finding->level > HT_LEVEL_NOTE || text->verbose) {
         write_who(text, report, finding);
     }
+}
+
+/* A note is told in brief: what it is, and that nobody need act. */
+static void write_finding(struct ht_text *text, const struct ht_report *report,
+                          const struct ht_finding *finding) {
+    write_title(text, ht_report_summary(report), finding);
+    write_what(text, report, finding);
     if (finding->action != NULL) {
         ht_strbuf_puts(&text->words, finding->action);
         write_labelled(text, "  Do");
     }
-    if (!brief) {
+    if (finding->level > HT_LEVEL_NOTE || text->verbose) {
         write_url(text, finding->url);
         write_next(text, report, finding);
     }

@@ -12,8 +12,8 @@ static bool is_larger(const struct ht_summary *summary, size_t a, size_t b) {
     return devices_a != devices_b ? devices_a > devices_b : a < b;
 }
 
-/* True for the largest SHOWN_MAX, so that a small one never hides a large one. */
-static bool is_shown(const struct ht_summary *summary, size_t index) {
+/* The largest SHOWN_MAX, so that a small one never hides a large one. */
+bool ht_section_shows_incident(const struct ht_summary *summary, size_t index) {
     size_t larger = 0;
     for (size_t i = 0; i < summary->incident_count; i++) {
         larger += i != index && is_larger(summary, i, index);
@@ -61,6 +61,10 @@ static void put_marks(struct ht_strbuf *words, const struct ht_incident_view *in
         }
         ht_strbuf_puts(words, ".");
     }
+    if (incident->server_errors == 0) {
+        ht_strbuf_puts(words, " No server errors.");
+        return;
+    }
     ht_strbuf_putc(words, ' ');
     ht_text_put_number(words, incident->server_errors, "server error", "server errors");
     ht_strbuf_puts(words, ", usually ");
@@ -93,7 +97,7 @@ void ht_section_incidents(struct ht_text *text, const struct ht_summary *summary
     size_t hidden = 0;
     for (size_t i = 0; i < summary->incident_count && !ht_text_failed(text); i++) {
         const struct ht_incident_view *incident = &summary->incidents[i];
-        if (!text->verbose && !is_shown(summary, i)) {
+        if (!text->verbose && !ht_section_shows_incident(summary, i)) {
             hidden++;
             continue;
         }

@@ -61,19 +61,22 @@ void ht_text_heading(struct ht_text *text, const char *title) {
     ht_text_line(text, ht_str_from(title), HT_TEXT_BOLD);
 }
 
+/* True where a line may end: before a space that no unit follows ("72 %"). */
+static bool may_break(struct ht_str text, size_t at) {
+    return text.ptr[at] == ' ' && !(at + 1 < text.len && text.ptr[at + 1] == '%');
+}
+
 /* Takes from *rest the words that fit into the cells; at least one character. */
 static struct ht_str take_line(struct ht_str *rest, size_t cells) {
     struct ht_str line = {rest->ptr, ht_cells_prefix(*rest, cells)};
     if (line.len == 0) {
         line.len = rest->len;
     }
-    if (line.len < rest->len && rest->ptr[line.len] != ' ') {
-        size_t at = line.len;
-        while (at > 0 && line.ptr[at - 1] != ' ') {
-            at--;
-        }
-        line.len = at > 0 ? at : line.len;
+    size_t at = line.len;
+    while (line.len < rest->len && at > 0 && !may_break(*rest, at)) {
+        at--;
     }
+    line.len = at > 0 ? at : line.len;
     rest->ptr += line.len;
     rest->len -= line.len;
     while (line.len > 0 && line.ptr[line.len - 1] == ' ') {

@@ -86,7 +86,7 @@ static void write_read(struct ht_text *text, const struct ht_summary *summary) {
     ht_strbuf_puts(words, "; ");
     ht_text_put_number(words, quality->events, "event that matters", "events that matter");
     if (summary->first_us != HT_TIME_NONE) {
-        ht_strbuf_puts(words, ", those of this report from ");
+        ht_strbuf_puts(words, ". The report covers ");
         ht_text_put_time(words, summary->first_us);
         ht_strbuf_puts(words, " to ");
         ht_text_put_time(words, summary->last_us);

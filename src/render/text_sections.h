@@ -8,7 +8,13 @@
 /* Hub, window, devices; is it us or the hub, must anyone do something; the figures behind it. */
 void ht_section_verdict(struct ht_text *text, const struct ht_summary *summary);
 
+/* One line for each error and warning. */
+void ht_section_overview(struct ht_text *text, const struct ht_summary *summary);
+
 void ht_section_incidents(struct ht_text *text, const struct ht_summary *summary);
+/* True when the section of incidents shows this one, without -v. */
+bool ht_section_shows_incident(const struct ht_summary *summary, size_t index);
+
 void ht_section_findings(struct ht_text *text, const struct ht_report *report);
 void ht_section_causes(struct ht_text *text, const struct ht_summary *summary);
 void ht_section_devices(struct ht_text *text, const struct ht_report *report);

@@ -45,6 +45,9 @@ static void test_first_lines(void **state) {
         "28,417 disconnects: 817 faults, 27,552 token renewals back within 60 s (normal\n"
         "life), 36 clean closes, 12 unknown. 2 devices did not come back.\n"
         "\n"
+        "ERROR    Two clients use one device identity                            1 device\n"
+        "WARNING  The hub dropped many devices at once                        612 devices\n"
+        "\n"
         "INCIDENTS\n";
     struct sample_fleet fleet;
     sample_fleet_make(&fleet);
@@ -65,6 +68,10 @@ static void test_sections(void **state) {
         "  Do    Find the second client and give it an identity of its own.\n"
         "  Read  https://learn.microsoft.com/azure/iot-hub/troubleshoot-error-codes\n"
         "  Next  hubtriage report -o ndjson --device '^pump-17$' PATH\n",
+        "WARNING  The hub dropped many devices at once\n"
+        "  The incident of 2025-03-10 03:12:08, see above.\n"
+        "  Do    Wait; quote the incident when you ask support.\n"
+        "  Read  https://learn.microsoft.com/azure/iot-hub/troubleshoot-error-codes\n"
         "  Next  hubtriage report -v --since 2025-03-10T03:02:00Z --until \\\n"
         "        2025-03-10T03:24:00Z PATH\n",
         "  token-expiry   token-expiry             27,552    1,190    8s  0.97\n",
@@ -87,6 +94,7 @@ static void test_sections(void **state) {
     free(text);
     text = render(&fleet.report, &(struct ht_render_options){.verbose = true});
     check_has(text, "\nINPUTS\n");
+    check_has(text, "\n  612 devices dropped within 33 s, across 240 address prefixes.\n");
     check_has(text, "slow way");
     check_has(text, "\nDEVICES, WORST FIRST (1)\n");
     free(text);
@@ -240,6 +248,34 @@ static void test_largest_incidents_are_shown(void **state) {
     free(text);
 }
 
+/* A unit stays with its number, whatever the width. */
+static void test_percent_stays_with_its_number(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    for (unsigned width = 60; width <= 100; width++) {
+        char *text = render(&fleet.report, &(struct ht_render_options){.width = width});
+        for (const char *sign = strchr(text, '%'); sign != NULL; sign = strchr(sign + 1, '%')) {
+            assert_true(sign[-1] == ' ' && sign[-2] >= '0' && sign[-2] <= '9');
+        }
+        free(text);
+    }
+}
+
+/* A note is not in the list of what needs attention, and asks nobody to read on. */
+static void test_note_is_brief(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    fleet.findings[0].level = HT_LEVEL_NOTE;
+    char *text = render(&fleet.report, &plain);
+    check_has(text, "\nNOTE     Two clients use one device identity\n"
+                    "  They threw each other out 204 times.\n"
+                    "  Do    Find the second client and give it an identity of its own.\n\n");
+    assert_ptr_equal(strstr(text, "Two clients"), strstr(strstr(text, "FINDINGS"), "Two clients"));
+    free(text);
+}
+
 static void test_failing_sink(void **state) {
     (void)state;
     struct sample_fleet fleet;
@@ -276,6 +312,8 @@ int main(void) {
         cmocka_unit_test(test_blame),
         cmocka_unit_test(test_empty_report),
         cmocka_unit_test(test_largest_incidents_are_shown),
+        cmocka_unit_test(test_percent_stays_with_its_number),
+        cmocka_unit_test(test_note_is_brief),
         cmocka_unit_test(test_failing_sink),
         cmocka_unit_test(test_cells),
     };
