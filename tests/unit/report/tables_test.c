@@ -156,7 +156,8 @@ static void test_window_edges(void **state) {
     } cases[] = {
         {100, 200, 1, 2, 1, 0, 1}, {101, 200, 0, 1, 1, 0, 1}, {100, 201, 2, 2, 1, 0, 1},
         {99, 100, 0, 1, 1, 0, 0},  {0, 50, 0, 0, 0, 0, 0},    {50, 51, 0, 1, 1, 1, 0},
-        {300, 900, 0, 0, 1, 0, 0}, {151, 152, 0, 1, 1, 0, 0},
+        {300, 900, 0, 0, 1, 0, 0}, {151, 152, 0, 1, 1, 0, 0}, {120, 121, 0, 1, 1, 0, 1},
+        {110, 120, 0, 1, 1, 0, 0},
     };
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         struct world *world = world_of_1000_s();
@@ -298,6 +299,15 @@ static void test_summary(void **state) {
     assert_int_equal(summary->hubs[0].first_us, AT(10));
     assert_int_equal(summary->hubs[0].last_us, AT(700));
     assert_int_equal(summary->up_s + summary->down_s + summary->unknown_s, 3 * 690 + 293);
+    ht_report_free(report);
+    struct world *world = world_of_1000_s();
+    LIVE(world, .from_s = 100, .to_s = 900);
+    world_device(world, "dev2");
+    LIVE(world, .from_s = 300, .to_s = 700);
+    report = world_report(world);
+    assert_int_equal(ht_report_summary(report)->up_s, 1200);
+    assert_int_equal(ht_report_summary(report)->down_s, 400);
+    assert_int_equal(ht_report_summary(report)->unknown_s, 400);
     ht_report_free(report);
 }
 
