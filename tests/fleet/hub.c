@@ -26,7 +26,8 @@ static struct log_record device_record(const struct world *world, const struct d
     };
 }
 
-/* The codes of one end, in their order, and the time between them. */
+/* The codes of one end, in their order, and the time between them: the device completes the end
+ * before it connects anew. */
 struct ending {
     uint32_t codes[2];
     size_t count;
@@ -37,7 +38,7 @@ static struct ending expired_ending(struct rng *rng) {
     const double patterns[3] = {0.86, 0.09, 0.05};
     switch (rng_pick(rng, patterns, 3)) {
     case 0:
-        return (struct ending){{401003, 404104}, 2, rng_uniform(rng, 0, 2)};
+        return (struct ending){{401003, 404104}, 2, rng_uniform(rng, 0, 1)};
     case 1:
         return (struct ending){{404104}, 1, 0};
     default:
@@ -50,7 +51,7 @@ static struct ending server_ending(struct rng *rng, const struct strike *strike)
         return (struct ending){{404104}, 1, 0};
     }
     if (rng_chance(rng, 0.5)) {
-        return (struct ending){{strike->code, 404104}, 2, rng_uniform(rng, 0, 3)};
+        return (struct ending){{strike->code, 404104}, 2, rng_uniform(rng, 0, 1)};
     }
     return (struct ending){{strike->code}, 1, 0};
 }

@@ -252,9 +252,9 @@ static const struct scenario scenarios[] = {
     },
     {
         .name = "lookalikes",
-        .about = "duty cycles, nightly restarts, a common start, silent devices, rollouts",
+        .about = "three nights of duty cycles, restarts, a common start, silent devices, rollouts",
         .devices = 400,
-        .hours = 24,
+        .hours = 72,
         .hubs = 1,
         .noise_per_hour = 3,
         .connect_errors = 0.001,
