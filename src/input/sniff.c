@@ -213,9 +213,12 @@ static bool is_event_grid(struct ht_str text) {
     }
     for (size_t i = 0; i < HT_ARRAY_LEN(keys); i++) {
         const size_t at = ht_str_find_nocase(text, keys[i]);
-        const struct ht_str from = {text.ptr + at, text.len - at};
-        if (at != SIZE_MAX &&
-            ht_str_starts_nocase(behind_key(from, keys[i]), HT_STR("\"Microsoft.Devices.Device"))) {
+        if (at == SIZE_MAX) {
+            continue;
+        }
+        const struct ht_str value =
+            behind_key((struct ht_str){text.ptr + at, text.len - at}, keys[i]);
+        if (ht_str_starts_nocase(value, HT_STR("\"Microsoft.Devices.Device"))) {
             return true;
         }
     }

@@ -34,13 +34,20 @@ void ht_stream_release(struct ht_stream *stream) {
     ht_stream_init(stream, stream->list, stream->block_bytes);
 }
 
-struct ht_str ht_stream_window(const struct ht_stream *stream) {
-    const size_t end = stream->mark_count > 0 ? stream->marks[0].at : stream->end;
+/* From begin to end; nothing before the first block was read. */
+static struct ht_str slice(const struct ht_stream *stream, size_t end) {
+    if (stream->buffer == NULL) {
+        return HT_STR_NONE;
+    }
     return (struct ht_str){stream->buffer + stream->begin, end - stream->begin};
 }
 
+struct ht_str ht_stream_window(const struct ht_stream *stream) {
+    return slice(stream, stream->mark_count > 0 ? stream->marks[0].at : stream->end);
+}
+
 struct ht_str ht_stream_joined(const struct ht_stream *stream) {
-    return (struct ht_str){stream->buffer + stream->begin, stream->end - stream->begin};
+    return slice(stream, stream->end);
 }
 
 bool ht_stream_source_ended(const struct ht_stream *stream) {

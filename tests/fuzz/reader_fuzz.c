@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Sources to records: the size of blocks changes nothing; cut into two sources, what was whole
+ * gives the same records. First bytes: block, ceiling, where to cut. */
+#include "feed.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (size < 4 || size > FEED_BYTES_MAX) {
+        return 0;
+    }
+    const uint8_t *text = data + 4;
+    const size_t len = size - 4;
+    const size_t max = data[1] < 128 ? (size_t)1 << 20 : data[1];
+    const size_t cut = len > 0 ? (data[2] * 256U + data[3]) % len : 0;
+    struct feed whole = {.records = 0};
+    struct feed blocks = {.records = 0};
+    struct feed parts = {.records = 0};
+    feed_add(&whole, text, len);
+    feed_run(&whole, FEED_BYTES_MAX, max); /* all at once */
+    feed_add(&blocks, text, len);
+    feed_run(&blocks, data[0] + 1U, max);
+    HT_ASSERT(whole.records == blocks.records && whole.bad == blocks.bad);
+    HT_ASSERT(whole.bad_places == blocks.bad_places && whole.not_records == blocks.not_records);
+    feed_add(&parts, text, cut);
+    feed_add(&parts, text + cut, len - cut);
+    feed_run(&parts, data[0] + 1U, max);
+    const bool sound = whole.bad + whole.not_records + whole.refused == 0;
+    HT_ASSERT(!sound || whole.records == parts.records);
+    return 0;
+}
