@@ -3,8 +3,11 @@
 
 #include "report/phrases.h"
 
-/* "3 devices, 204 disconnects" */
+/* "3 devices, 204 disconnects"; nothing when only the hub's own records speak. */
 static void put_extent(const struct ht_tally *tally, struct ht_strbuf *out) {
+    if (tally->devices == 0) {
+        return;
+    }
     ht_phrase_count(out, tally->devices, "device");
     if (tally->disconnects > 0) {
         ht_strbuf_puts(out, ", ");
@@ -111,12 +114,12 @@ void ht_detail_of_rule(enum ht_rule rule, const struct ht_tally *tally,
         put_worst_span(tally, "; back after more than a minute, at worst after ", out);
         break;
     case HT_RULE_THROTTLED:
-        ht_strbuf_puts(out, "; ");
+        ht_strbuf_puts(out, tally->devices > 0 ? "; " : "");
         ht_phrase_count(out, health->shown_throttles, "record");
         ht_strbuf_puts(out, " with 429xxx");
         break;
     case HT_RULE_QUOTA:
-        ht_strbuf_puts(out, "; ");
+        ht_strbuf_puts(out, tally->devices > 0 ? "; " : "");
         ht_phrase_count(out, health->shown_quota, "record");
         ht_strbuf_puts(out, " with 403001 or 403002");
         break;

@@ -81,13 +81,13 @@ static enum ht_status add_finding(struct ht_report *report, struct ht_finding_li
     return HT_OK;
 }
 
-static bool fires(enum ht_rule rule, const struct ht_tally *tally, const struct ht_hub_view *view,
-                  const struct ht_hub_health *health) {
+static bool fires(const struct ht_report *report, enum ht_rule rule, const struct ht_tally *tally,
+                  const struct ht_hub_view *view, const struct ht_hub_health *health) {
     switch (rule) {
     case HT_RULE_THROTTLED:
-        return tally->devices > 0 || health->shown_throttles > 0;
+        return tally->devices > 0 || (health->shown_throttles > 0 && !report->is_by_device);
     case HT_RULE_QUOTA:
-        return tally->devices > 0 || health->shown_quota > 0;
+        return tally->devices > 0 || (health->shown_quota > 0 && !report->is_by_device);
     case HT_RULE_UNKNOWN:
         return tally->disconnects >= HT_UNKNOWN_DISCONNECTS &&
                tally->disconnects * 100 >= view->disconnects * HT_UNKNOWN_PERCENT;
@@ -104,7 +104,7 @@ enum ht_status ht_findings_of_hub(struct ht_report *report, size_t hub,
     for (size_t i = 0; i < HT_RULE_COUNT; i++) {
         const enum ht_rule rule = (enum ht_rule)i;
         const struct ht_tally *tally = &tallies[i];
-        if (!fires(rule, tally, view, health)) {
+        if (!fires(report, rule, tally, view, health)) {
             continue;
         }
         const struct ht_finding_draft draft = {

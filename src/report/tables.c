@@ -162,7 +162,7 @@ static bool is_hub_shown(const struct making *making, const struct ht_selection 
                          size_t hub) {
     const struct ht_log *log = &making->report->log;
     return has_rows(making, hub) ||
-           (selection->device == NULL && selection->exclude_device == NULL &&
+           (!making->report->is_by_device &&
             log->hubs[hub].first_us < making->report->window.to_us &&
             ht_selection_has_hub(selection, ht_log_str(log, log->hubs[hub].name)));
 }

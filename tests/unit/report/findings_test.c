@@ -249,7 +249,24 @@ static void test_hub_health(void **state) {
     assert_int_equal(hub->throttles, 1);
     assert_non_null(finding(report, "throttled"));
     assert_int_equal(finding(report, "throttled")->devices, 0);
+    assert_string_equal(finding(report, "throttled")->detail, "1 record with 429xxx.");
     assert_int_equal(finding(report, "quota")->level, HT_LEVEL_ERROR);
+    ht_report_free(report);
+}
+
+/* Who asks for devices is not told of others' throttling. */
+static void test_hub_health_by_device(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    world_hub(world, "HUB");
+    world_health(world, 100, 429001);
+    world_health(world, 200, 403002);
+    world_device(world, "dev");
+    world_open(world, 10);
+    assert_int_equal(ht_selection_init(&world->selection, NULL, "dev", NULL, NULL), HT_OK);
+    struct ht_report *report = world_report(world);
+    assert_null(finding(report, "throttled"));
+    assert_null(finding(report, "quota"));
     ht_report_free(report);
 }
 
@@ -762,6 +779,7 @@ int main(void) {
         cmocka_unit_test(test_one_finding_for_one_absence),
         cmocka_unit_test(test_marks),
         cmocka_unit_test(test_hub_health),
+        cmocka_unit_test(test_hub_health_by_device),
         cmocka_unit_test(test_worst_of_a_finding),
         cmocka_unit_test(test_order_of_findings),
         cmocka_unit_test(test_incident),
