@@ -24,24 +24,37 @@ static enum ht_text_color level_color(enum ht_level level) {
     return colors[level];
 }
 
-static void write_headline(struct ht_text *text, const struct ht_finding *finding) {
+/* "  14:24  100 devices": when, for an incident, and how many. */
+static void put_extent(struct ht_strbuf *words, const struct ht_summary *summary,
+                       const struct ht_finding *finding) {
+    if (finding->incident < summary->incident_count) {
+        char time[HT_TIME_TEXT_BYTES];
+        (void)ht_time_format(summary->incidents[finding->incident].start_us, time);
+        ht_strbuf_puts(words, "  ");
+        ht_strbuf_add(words, (struct ht_str){time + sizeof "2025-03-10", sizeof "14:24" - 1});
+    }
+    if (finding->devices > 0) {
+        ht_strbuf_puts(words, "  ");
+        ht_text_put_number(words, finding->devices, "device", "devices");
+    }
+}
+
+static void write_headline(struct ht_text *text, const struct ht_summary *summary,
+                           const struct ht_finding *finding) {
     struct ht_strbuf *words = &text->words;
     const size_t room = ht_text_prose_width(text) - TITLE_INDENT;
-    struct ht_strbuf devices;
+    struct ht_strbuf extent;
     char title[HEADLINE_BYTES];
-    ht_strbuf_init(&devices, sizeof title);
-    if (finding->devices > 0) {
-        ht_strbuf_puts(&devices, "  ");
-        ht_text_put_number(&devices, finding->devices, "device", "devices");
-    }
-    const size_t left = room - devices.len;
+    ht_strbuf_init(&extent, sizeof title);
+    put_extent(&extent, summary, finding);
+    const size_t left = room - extent.len;
     ht_strbuf_add(words, (struct ht_str){title, ht_cells_cut(title, sizeof title,
                                                              ht_str_from(finding->title), left)});
-    if (devices.len > 0) {
+    if (extent.len > 0) {
         ht_strbuf_repeat(words, ' ', left - ht_cells_width(ht_strbuf_str(words)));
-        ht_strbuf_add(words, ht_strbuf_str(&devices));
+        ht_strbuf_add(words, ht_strbuf_str(&extent));
     }
-    ht_strbuf_release(&devices);
+    ht_strbuf_release(&extent);
     ht_text_wrap(text, &(struct ht_text_style){
                            .label = level_label(finding->level),
                            .label_color = level_color(finding->level),
@@ -57,7 +70,7 @@ void ht_section_overview(struct ht_text *text, const struct ht_summary *summary)
             if (first) {
                 ht_text_blank(text);
             }
-            write_headline(text, finding);
+            write_headline(text, summary, finding);
             first = false;
         }
     }
@@ -68,8 +81,9 @@ static void write_title(struct ht_text *text, const struct ht_summary *summary,
     struct ht_strbuf *words = &text->words;
     ht_strbuf_puts(words, finding->title);
     if (finding->hub != NULL && summary->hub_count > 1) {
-        ht_strbuf_puts(words, " on ");
+        ht_strbuf_puts(words, " (");
         ht_text_put_log(words, finding->hub, "");
+        ht_strbuf_putc(words, ')');
     }
     ht_text_wrap(text, &(struct ht_text_style){
                            .label = level_label(finding->level),
@@ -220,17 +234,33 @@ static void write_what(struct ht_text *text, const struct ht_report *report,
     }
 }
 
+/* True when an earlier finding has given the same advice. */
+static bool is_advised(const struct ht_summary *summary, const struct ht_finding *finding) {
+    for (const struct ht_finding *one = summary->findings; one < finding; one++) {
+        if (one->action != NULL && finding->action != NULL &&
+            strcmp(one->action, finding->action) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A note is told in brief: what it is, and that nobody need act. */
 static void write_finding(struct ht_text *text, const struct ht_report *report,
                           const struct ht_finding *finding) {
-    write_title(text, ht_report_summary(report), finding);
+    const struct ht_summary *summary = ht_report_summary(report);
+    const bool advised = is_advised(summary, finding);
+    const bool brief = finding->level == HT_LEVEL_NOTE && !text->verbose;
+    write_title(text, summary, finding);
     write_what(text, report, finding);
     if (finding->action != NULL) {
-        ht_strbuf_puts(&text->words, finding->action);
+        ht_strbuf_puts(&text->words, advised ? "As above." : finding->action);
         write_labelled(text, "  Do");
     }
-    if (finding->level > HT_LEVEL_NOTE || text->verbose) {
+    if (!brief && !advised) {
         write_url(text, finding->url);
+    }
+    if (!brief) {
         write_next(text, report, finding);
     }
 }

@@ -127,6 +127,12 @@ void ht_text_put_log(struct ht_strbuf *words, const char *log_text, const char *
     ht_strbuf_add(words, (struct ht_str){cut, cut_len});
 }
 
+void ht_text_put_whole(struct ht_strbuf *words, const char *printable) {
+    char text[PRINTABLE_BYTES];
+    const size_t len = ht_text_printable(text, sizeof text, ht_str_from(printable));
+    ht_strbuf_add(words, (struct ht_str){text, len});
+}
+
 void ht_text_put_device(struct ht_strbuf *words, const char *device, const char *module) {
     ht_text_put_log(words, device, "(no id)");
     if (module != NULL) {

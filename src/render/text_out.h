@@ -5,8 +5,9 @@
  * struct ht_text - lines of a plain-text report.
  *
  * Invariants: no line is wider than width cells, none ends in a space, and everything outside log
- * text is ASCII. Log text comes in through ht_text_put_log(), ht_text_put_device() and
- * ht_row_log(): there it is escaped (base/text.h), once. Colour says nothing that words do not say.
+ * text is ASCII. Log text comes in through ht_text_put_log(), ht_text_put_device(),
+ * ht_text_put_whole() and the cells of tables: there it is escaped (base/text.h), once. Colour says
+ * nothing that words do not say.
  *
  * A sentence is composed in words and then wrapped by ht_text_wrap(), which empties it.
  */
@@ -74,6 +75,7 @@ void ht_text_line(struct ht_text *text, struct ht_str line, enum ht_text_color c
 
 /* Parts of sentences. */
 void ht_text_put_log(struct ht_strbuf *words, const char *log_text, const char *if_unknown);
+void ht_text_put_whole(struct ht_strbuf *words, const char *printable); /* not cut */
 void ht_text_put_device(struct ht_strbuf *words, const char *device, const char *module);
 void ht_text_put_number(struct ht_strbuf *words, uint64_t count, const char *one, const char *many);
 void ht_text_put_span(struct ht_strbuf *words, int64_t seconds);

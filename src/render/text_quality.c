@@ -113,14 +113,14 @@ static void write_skipped(struct ht_text *text, const struct ht_quality *quality
 static void write_example(struct ht_text *text, const struct ht_bad_example *example) {
     struct ht_strbuf *words = &text->words;
     ht_strbuf_puts(words, "First: ");
-    ht_text_put_log(words, example->source, "input");
+    ht_text_put_whole(words, example->source);
     ht_strbuf_puts(words, ", record ");
     ht_strbuf_put_grouped(words, example->record);
     ht_strbuf_puts(words, ", byte ");
     ht_strbuf_put_grouped(words, example->offset_bytes);
     if (example->why != NULL) {
         ht_strbuf_puts(words, ": ");
-        ht_text_put_log(words, example->why, "");
+        ht_text_put_whole(words, example->why);
     }
     ht_text_wrap(text, &(struct ht_text_style){.indent = LABEL_INDENT + 2});
 }
@@ -148,12 +148,12 @@ static void write_bad(struct ht_text *text, const struct ht_quality *quality) {
 static void write_problem(struct ht_text *text, const char *label,
                           const struct ht_source_view *source) {
     struct ht_strbuf *words = &text->words;
-    ht_text_put_log(words, source->name, "");
+    ht_text_put_whole(words, source->name);
     ht_strbuf_puts(words, ": ");
-    ht_text_put_log(words, source->problem, "");
+    ht_text_put_whole(words, source->problem);
     if (source->hint != NULL) {
         ht_strbuf_puts(words, "; ");
-        ht_text_put_log(words, source->hint, "");
+        ht_text_put_whole(words, source->hint);
     }
     write_labelled(text, label);
 }
@@ -206,8 +206,10 @@ static void write_sessions(struct ht_text *text, const struct ht_quality *qualit
 static void write_lacking(struct ht_text *text, const struct ht_quality *quality) {
     const struct part parts[] = {
         {quality->without_sdk, "connect without sdkVersion", "connects without sdkVersion"},
-        {quality->without_auth, "without a readable authType", "without a readable authType"},
-        {quality->without_network, "without maskedIpAddress", "without maskedIpAddress"},
+        {quality->without_auth, "connect without a readable authType",
+         "connects without a readable authType"},
+        {quality->without_network, "connect without maskedIpAddress",
+         "connects without maskedIpAddress"},
     };
     write_parts(text, "  Lacking", parts, HT_ARRAY_LEN(parts));
 }
@@ -252,9 +254,12 @@ static void fill_input(const void *ctx, size_t index, struct ht_text_row *row) {
 
 void ht_section_inputs(struct ht_text *text, const struct ht_summary *summary) {
     static const struct ht_text_column columns[] = {
-        {.title = "input", .least = 16},     {.title = "records", .right = true},
-        {.title = "events", .right = true},  {.title = "bad", .right = true},
-        {.title = "first event", .drop = 1}, {.title = "last event", .drop = 2},
+        {.title = "input", .front = true, .least = 16},
+        {.title = "records", .right = true},
+        {.title = "events", .right = true},
+        {.title = "bad", .right = true},
+        {.title = "first event", .drop = 1},
+        {.title = "last event", .drop = 2},
     };
     if (summary->source_count == 0) {
         return;

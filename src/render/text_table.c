@@ -7,7 +7,10 @@
 #include "base/text.h"
 #include "render/cells.h"
 
-enum { GAP = 2 }; /* cells between columns */
+enum {
+    GAP = 2,          /* cells between columns */
+    COMFORT_MAX = 32, /* wider cells give way to optional columns only when they must */
+};
 
 struct layout {
     size_t natural[HT_TEXT_COLUMNS_MAX];
@@ -51,13 +54,14 @@ static size_t total(const struct ht_text_table *table, const struct layout *layo
     return sum;
 }
 
-/* Drops the optional column that matters least; false when there is none left. */
-static bool drop_one(const struct ht_text_table *table, struct layout *layout) {
+/* Drops the optional column that matters least, if one has at least that drop. */
+static bool drop_one(const struct ht_text_table *table, unsigned lowest, struct layout *layout) {
     size_t worst = table->column_count;
+    unsigned highest = lowest;
     for (size_t i = 0; i < table->column_count; i++) {
-        if (layout->cells[i] > 0 && table->columns[i].drop > 0 &&
-            (worst == table->column_count || table->columns[i].drop > table->columns[worst].drop)) {
+        if (layout->cells[i] > 0 && table->columns[i].drop >= highest) {
             worst = i;
+            highest = table->columns[i].drop;
         }
     }
     if (worst == table->column_count) {
@@ -67,13 +71,24 @@ static bool drop_one(const struct ht_text_table *table, struct layout *layout) {
     return true;
 }
 
-/* Every column at its least, optional ones dropped until that fits, then the room shared out. */
-static void allot(const struct ht_text_table *table, size_t width, struct layout *layout) {
+/* Columns that may shrink go down to the bound, or to their least when that is more. */
+static void shrink(const struct ht_text_table *table, size_t bound, struct layout *layout) {
     for (size_t i = 0; i < table->column_count; i++) {
         const size_t least = table->columns[i].least;
-        layout->cells[i] = least > 0 && least < layout->natural[i] ? least : layout->natural[i];
+        const size_t cells = least > bound ? least : bound;
+        if (least > 0 && layout->cells[i] > cells) {
+            layout->cells[i] = cells;
+        }
     }
-    while (total(table, layout) > width && drop_one(table, layout)) {
+}
+
+static void allot(const struct ht_text_table *table, size_t width, struct layout *layout) {
+    memcpy(layout->cells, layout->natural, sizeof layout->cells);
+    shrink(table, COMFORT_MAX, layout);
+    while (total(table, layout) > width && drop_one(table, 2, layout)) {
+    }
+    shrink(table, 0, layout);
+    while (total(table, layout) > width && drop_one(table, 1, layout)) {
     }
     bool grown = true;
     for (size_t used = total(table, layout); used < width && grown;) {
@@ -88,15 +103,20 @@ static void allot(const struct ht_text_table *table, size_t width, struct layout
     }
 }
 
-static void put_cell(struct ht_strbuf *line, const char *cell, size_t cells, bool right) {
+static void put_cell(struct ht_strbuf *line, const struct ht_text_column *column, const char *cell,
+                     size_t cells) {
     char cut[HT_TEXT_CELL_BYTES];
-    const size_t len = cells >= 4 ? ht_cells_cut(cut, sizeof cut, ht_str_from(cell), cells)
-                                  : ht_cells_prefix(ht_str_from(cell), cells);
-    const struct ht_str shown = {cells >= 4 ? cut : cell, len};
+    struct ht_str shown = ht_str_from(cell);
+    if (ht_cells_width(shown) > cells && cells >= 4) {
+        shown.len = column->front ? ht_cells_cut_front(cut, sizeof cut, shown, cells)
+                                  : ht_cells_cut(cut, sizeof cut, shown, cells);
+        shown.ptr = cut;
+    }
+    shown.len = ht_cells_prefix(shown, cells);
     const size_t pad = cells - ht_cells_width(shown);
-    ht_strbuf_repeat(line, ' ', right ? pad : 0);
+    ht_strbuf_repeat(line, ' ', column->right ? pad : 0);
     ht_strbuf_add(line, shown);
-    ht_strbuf_repeat(line, ' ', right ? 0 : pad);
+    ht_strbuf_repeat(line, ' ', column->right ? 0 : pad);
 }
 
 static void write_line(struct ht_text *text, const struct ht_text_table *table,
@@ -108,8 +128,8 @@ static void write_line(struct ht_text *text, const struct ht_text_table *table,
             continue;
         }
         ht_strbuf_repeat(line, ' ', first ? (size_t)HT_TEXT_INDENT : (size_t)GAP);
-        put_cell(line, row != NULL ? row->cells[i] : table->columns[i].title, layout->cells[i],
-                 table->columns[i].right);
+        put_cell(line, &table->columns[i], row != NULL ? row->cells[i] : table->columns[i].title,
+                 layout->cells[i]);
         first = false;
     }
     if (line->status != HT_OK && text->out->status == HT_OK) {

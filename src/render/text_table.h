@@ -5,9 +5,9 @@
  * Tables that fit: rows are asked for twice, once to measure and once to write, so that a table of
  * any length needs the memory of one row.
  *
- * A column without any text is left out. When the natural widths do not fit, optional columns go
- * (the highest drop first), then those that may shrink become narrower, and what does not fit a
- * cell ends in "...".
+ * A column without any text is left out. When the natural widths do not fit, optional columns go,
+ * the highest drop first, before others become narrower than 32 cells; then those that may shrink
+ * do; last, optional columns with drop 1 go. What does not fit a cell ends in "...".
  */
 #include "render/text_out.h"
 
@@ -16,8 +16,9 @@ enum { HT_TEXT_COLUMNS_MAX = 10, HT_TEXT_CELL_BYTES = 384 };
 struct ht_text_column {
     const char *title;
     bool right;          /* numbers: aligned to the right */
+    bool front;          /* what is too long loses its beginning: paths */
     unsigned least;      /* may shrink to this many cells (at least 4); 0: never */
-    unsigned short drop; /* 0: always there; the highest goes first */
+    unsigned short drop; /* 0: always there; 1: goes when nothing else helps */
 };
 
 struct ht_text_row {

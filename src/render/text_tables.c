@@ -94,7 +94,7 @@ static void fill_device(const void *ctx, size_t rank, struct ht_text_row *row) {
 
 void ht_section_devices(struct ht_text *text, const struct ht_report *report) {
     static const struct ht_text_column columns[] = {
-        {.title = "device", .least = 16},
+        {.title = "device", .least = 12},
         {.title = "hub", .least = 10, .drop = 1},
         {.title = "faults", .right = true},
         {.title = "drops", .right = true, .drop = 2},
@@ -102,7 +102,7 @@ void ht_section_devices(struct ht_text *text, const struct ht_report *report) {
         {.title = "longest", .right = true, .drop = 4},
         {.title = "now"},
         {.title = "main cause", .drop = 3},
-        {.title = "pattern", .least = 20},
+        {.title = "pattern", .least = 14},
     };
     const struct ht_summary *summary = ht_report_summary(report);
     const size_t all = ht_report_device_count(report);

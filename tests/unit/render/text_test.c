@@ -46,7 +46,7 @@ static void test_first_lines(void **state) {
         "life), 36 clean closes, 12 unknown. 2 devices did not come back.\n"
         "\n"
         "ERROR    Two clients use one device identity                            1 device\n"
-        "WARNING  The hub dropped many devices at once                        612 devices\n"
+        "WARNING  The hub dropped many devices at once                 03:12  612 devices\n"
         "\n"
         "INCIDENTS\n";
     struct sample_fleet fleet;
@@ -262,6 +262,18 @@ static void test_percent_stays_with_its_number(void **state) {
     }
 }
 
+static void test_advice_is_given_once(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    fleet.findings[1].action = fleet.findings[0].action;
+    char *text = render(&fleet.report, &plain);
+    check_has(text, "  The incident of 2025-03-10 03:12:08, see above.\n"
+                    "  Do    As above.\n"
+                    "  Next  ");
+    free(text);
+}
+
 /* A note is not in the list of what needs attention, and asks nobody to read on. */
 static void test_note_is_brief(void **state) {
     (void)state;
@@ -273,6 +285,23 @@ static void test_note_is_brief(void **state) {
                     "  They threw each other out 204 times.\n"
                     "  Do    Find the second client and give it an identity of its own.\n\n");
     assert_ptr_equal(strstr(text, "Two clients"), strstr(strstr(text, "FINDINGS"), "Two clients"));
+    free(text);
+}
+
+/* Optional columns give way to words, and words to the width. */
+static void test_narrow_table(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    fleet.report.summary.hub_count = 2;
+    struct ht_hub_view hubs[] = {fleet.hub, fleet.hub};
+    fleet.report.summary.hubs = hubs;
+    char *text = render(&fleet.report, &(struct ht_render_options){.width = 90});
+    check_has(text, "  pump-17  CONTOSO-HUB     204  1,204  1h46m  up   renews its token every "
+                    "1h10m\n");
+    free(text);
+    text = render(&fleet.report, &(struct ht_render_options){.width = 60});
+    check_has(text, "  pump-17  CONTOSO-HUB     204  1h46m  up   renews its to...\n");
     free(text);
 }
 
@@ -298,6 +327,14 @@ static void test_cells(void **state) {
     assert_string_equal(out, "a\xE6\xBC\xA2...");
     (void)ht_cells_cut(out, 8, HT_STR("abcdefghi"), 60);
     assert_string_equal(out, "abcd...");
+    assert_int_equal(ht_cells_cut_front(out, sizeof out, HT_STR("abcdefghi"), 8), 8);
+    assert_string_equal(out, "...efghi");
+    (void)ht_cells_cut_front(out, sizeof out, HT_STR("abcdefgh"), 8);
+    assert_string_equal(out, "abcdefgh");
+    (void)ht_cells_cut_front(out, sizeof out, HT_STR("a\xE6\xBC\xA2\xE5\xAD\x97z"), 5);
+    assert_string_equal(out, "...z");
+    (void)ht_cells_cut_front(out, 8, HT_STR("abcdefghi"), 60);
+    assert_string_equal(out, "...fghi");
 }
 
 int main(void) {
@@ -313,6 +350,8 @@ int main(void) {
         cmocka_unit_test(test_empty_report),
         cmocka_unit_test(test_largest_incidents_are_shown),
         cmocka_unit_test(test_percent_stays_with_its_number),
+        cmocka_unit_test(test_advice_is_given_once),
+        cmocka_unit_test(test_narrow_table),
         cmocka_unit_test(test_note_is_brief),
         cmocka_unit_test(test_failing_sink),
         cmocka_unit_test(test_cells),
