@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/time.h"
+#include "classify/habit.h"
 #include "classify/parameters.h"
 
 /* One token in use: made then, or first known then but older; with that probability. */
@@ -23,6 +24,7 @@ struct filter {
     const struct ht_docket *docket;
     const struct ht_cadences *cadences;
     struct ht_clock *clock;
+    struct ht_habit habit;
     uint32_t device;
     struct birth births[HT_CLOCK_MAX];
     size_t count;
@@ -115,7 +117,12 @@ static double density_of(const struct filter *filter, const struct birth *birth,
                                          ? ht_cadence_at(filter->cadences, cluster, filter->device,
                                                          (uint32_t)age_s, HT_CADENCE_TOKEN)
                                          : NULL;
-    return rhythm != NULL ? rhythm->density : 0;
+    if (rhythm == NULL) {
+        return 0;
+    }
+    const uint32_t own_age_s =
+        session->start == HT_START_SEEN ? (uint32_t)ht_session_length_s(session) : HT_NONE32;
+    return rhythm->density * ht_habit_factor(&filter->habit, filter->cadences, rhythm, own_age_s);
 }
 
 /* Mean over the hypotheses; the one that contributes most gives the age. */
@@ -197,6 +204,7 @@ static void read_device(struct filter *filter) {
     double densities[HT_CLOCK_MAX];
     const int64_t first_us = docket->log->hubs[docket->log->devices[filter->device].hub].first_us;
     filter->births[0] = (struct birth){.time_us = first_us, .weight = 1};
+    ht_habit_learn(docket, filter->cadences, filter->device, &filter->habit);
     filter->count = 1;
     filter->dead = 0;
     filter->token_ended = 0;

@@ -12,8 +12,8 @@
  * codes and of connectivity troubleshooting; the SDKs' documentation of how they renew.
  */
 static const double documented_signature[HT_H_COUNT][HT_SIGNATURE_COUNT] = {
-    [HT_H_TOKEN] = {.30, .25, .42, .005, .005, .02}, /* family not known; see below */
-    [HT_H_IDLE] = {.004, .76, .003, .20, .013, .02}, /* back before the hub noticed */
+    [HT_H_TOKEN] = {.30, .254, .42, .001, .005, .02}, /* family not known; see below */
+    [HT_H_IDLE] = {.004, .76, .003, .20, .013, .02},  /* back before the hub noticed */
     [HT_H_RESET] = {.01, .945, .003, .015, .007, .02},
     [HT_H_CLOSE] = {.975, .015, .002, .004, .002, .002},
     [HT_H_HUB] = {.005, .655, .02, .05, .22, .05},
@@ -23,8 +23,8 @@ static const double documented_signature[HT_H_COUNT][HT_SIGNATURE_COUNT] = {
 };
 
 /* A family that renews by itself closes cleanly; one that waits is cut by the hub with 401003. */
-static const double token_renews[HT_SIGNATURE_COUNT] = {.90, .06, .02, .005, .005, .01};
-static const double token_waits[HT_SIGNATURE_COUNT] = {.08, .30, .59, .01, .01, .01};
+static const double token_renews[HT_SIGNATURE_COUNT] = {.90, .064, .02, .001, .005, .01};
+static const double token_waits[HT_SIGNATURE_COUNT] = {.08, .309, .59, .001, .01, .01};
 
 /* Gaps by power of two: 0, 1, 2, 4, 8, 16, 32 s, 1, 2, 4, 8, 17, 34, 68 min, longer. The published
  * series come back from a token's end within 1 to 14 s, from a reset within a minute; after a loss

@@ -66,6 +66,10 @@ enum {
 #define HT_CLOCK_STRENGTH 10.0
 enum { HT_CLOCK_MAX = 7 };
 
+/* A device's own use of a rhythm against its cluster's. */
+#define HT_HABIT_STRENGTH 2.0
+enum { HT_RHYTHMS_MAX = HT_PEAKS_MAX + 4 }; /* of a cluster: learned, and documented ones */
+
 /* Strength of the documented marks against those learned from this log. */
 #define HT_MARK_STRENGTH_TOKEN 6.0
 #define HT_MARK_STRENGTH 40.0

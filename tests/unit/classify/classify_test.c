@@ -269,7 +269,7 @@ static void test_token_clock(void **state) {
         (void)world_device(world);
         int64_t at_s = 1000 * i;
         for (int k = 0; k < 8; k++) {
-            const int64_t first_s = 700 + 311 * k;
+            const int64_t first_s = 700 + 311 * k + 53 * (int64_t)i;
             (void)world_session(world, TEXT_JAVA, TEXT_MQTT, 2,
                                 &(struct end){at_s, at_s + first_s, {404104, 0}, 30});
             (void)world_session(
