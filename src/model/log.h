@@ -70,7 +70,7 @@ struct ht_log {
     size_t string_count;
     uint64_t duplicates;         /* events met again and collapsed */
     uint64_t attributes_dropped; /* texts forgotten at a ceiling of the store */
-    int64_t first_us;    /* span of all events; HT_TIME_NONE in an empty log */
+    int64_t first_us;            /* span of all events; HT_TIME_NONE in an empty log */
     int64_t last_us;
     struct ht_arena text; /* owns the bytes of strings */
 };
