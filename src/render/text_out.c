@@ -66,6 +66,13 @@ static bool may_break(struct ht_str text, size_t at) {
     return text.ptr[at] == ' ' && !(at + 1 < text.len && text.ptr[at + 1] == '%');
 }
 
+static void skip_spaces(struct ht_str *text) {
+    while (text->len > 0 && text->ptr[0] == ' ') {
+        text->ptr++;
+        text->len--;
+    }
+}
+
 /* Takes from *rest the words that fit into the cells; at least one character. */
 static struct ht_str take_line(struct ht_str *rest, size_t cells) {
     struct ht_str line = {rest->ptr, ht_cells_prefix(*rest, cells)};
@@ -82,10 +89,7 @@ static struct ht_str take_line(struct ht_str *rest, size_t cells) {
     while (line.len > 0 && line.ptr[line.len - 1] == ' ') {
         line.len--;
     }
-    while (rest->len > 0 && rest->ptr[0] == ' ') {
-        rest->ptr++;
-        rest->len--;
-    }
+    skip_spaces(rest);
     return line;
 }
 
@@ -93,6 +97,7 @@ void ht_text_wrap(struct ht_text *text, const struct ht_text_style *style) {
     const size_t room = ht_text_prose_width(text) - style->indent - (style->command ? 2 : 0);
     struct ht_str rest = ht_strbuf_str(&text->words);
     struct ht_str label = ht_str_from(style->label);
+    skip_spaces(&rest);
     if (text->words.status == HT_E_NOMEM && text->out->status == HT_OK) {
         text->out->status = HT_E_NOMEM;
     }

@@ -463,6 +463,9 @@ static const char *const hostile_texts[] = {
     "<img src=x onerror=alert(1)> $(reboot) `reboot` '; reboot #",
     "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81",
     "",
+    "      ",
+    "   in    the     middle   ",
+    "      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     "looooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo"
     "o"
     "oooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo"
