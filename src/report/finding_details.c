@@ -60,7 +60,8 @@ static void detail_away(const struct ht_tally *tally, struct ht_strbuf *out) {
     put_worst_span(tally, ": down at the end of the log, the longest for ", out);
     ht_strbuf_puts(out, ". Counted when away for more than ");
     ht_phrase_put_span(out, HT_AWAY_S);
-    ht_strbuf_printf(out, " and %d times the device's median gap.", HT_AWAY_GAPS);
+    ht_strbuf_printf(out, ", %d times the device's median gap and %d %% of its gaps.", HT_AWAY_GAPS,
+                     HT_AWAY_PERCENT);
 }
 
 static void detail_network(const struct ht_tally *tally, struct ht_strbuf *out) {

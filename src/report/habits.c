@@ -32,7 +32,7 @@ static bool is_shown(const struct study *study, uint32_t i) {
     return ht_report_is_disconnect(study->report, &study->sessions[i]);
 }
 
-static uint32_t gap_median_s(const struct study *study, uint32_t *gap_count) {
+static void study_gaps(const struct study *study, struct ht_habits *out) {
     uint32_t *values = study->scratch->values;
     uint32_t count = 0;
     for (uint32_t i = 0; i < study->own->count; i++) {
@@ -40,8 +40,10 @@ static uint32_t gap_median_s(const struct study *study, uint32_t *gap_count) {
             values[count++] = study->sessions[i].gap_s;
         }
     }
-    *gap_count = count;
-    return count > 0 ? ht_median_u32(values, count) : HT_NONE32;
+    const size_t rank = ((size_t)count * HT_AWAY_PERCENT + 99) / 100;
+    out->gap_count = count;
+    out->gap_median_s = count > 0 ? ht_median_u32(values, count) : HT_NONE32;
+    out->gap_long_s = count > 0 ? ht_select_u32(values, count, rank - 1) : HT_NONE32;
 }
 
 /* What classify learned, else the median of at least two token sessions seen whole. */
@@ -215,7 +217,7 @@ static void study_refusal(const struct study *study, const struct ht_hub *hub, i
 }
 
 /* Down at the end of the log for longer than usual, and down already when the window ends. */
-static void study_absence(const struct study *study, const struct ht_hub *hub, uint32_t gap_count,
+static void study_absence(const struct study *study, const struct ht_hub *hub,
                           struct ht_habits *out) {
     const struct ht_device_sessions *own = study->own;
     if (own->count == 0) {
@@ -229,11 +231,12 @@ static void study_absence(const struct study *study, const struct ht_hub *hub, u
     }
     out->last_cause = (enum ht_cause)study->verdicts[own->count - 1].cause;
     const int64_t away_s = (hub->last_us - last->end_us) / HT_US_PER_S;
-    const bool is_long = away_s > HT_AWAY_S &&
-                         (gap_count == 0 || away_s > HT_AWAY_GAPS * (int64_t)out->gap_median_s);
     const bool is_usual =
-        out->last_cause == HT_CAUSE_CLIENT_CLOSE && gap_count < HT_AWAY_CLOSER_GAPS;
-    if (is_long && !is_usual) {
+        out->gap_count > 0 &&
+        (away_s <= HT_AWAY_GAPS * (int64_t)out->gap_median_s || away_s <= (int64_t)out->gap_long_s);
+    const bool is_meant =
+        out->last_cause == HT_CAUSE_CLIENT_CLOSE && out->gap_count < HT_AWAY_CLOSER_GAPS;
+    if (away_s > HT_AWAY_S && !is_usual && !is_meant) {
         out->away_s = away_s;
         out->away_since_us = last->end_us;
     }
@@ -259,11 +262,11 @@ enum ht_status ht_habits_of(const struct ht_report *report, uint32_t index,
         .scratch = scratch,
     };
     const uint32_t *cadences = report->verdicts.device_cadence_s;
-    uint32_t gap_count = 0;
     if (make_room(scratch, own->count) != HT_OK) {
         return HT_E_NOMEM;
     }
-    *out = (struct ht_habits){.gap_median_s = gap_median_s(&study, &gap_count)};
+    *out = (struct ht_habits){.flaps = 0};
+    study_gaps(&study, out);
     out->token_period_s = token_period_s(&study, cadences != NULL ? cadences[index] : 0);
     out->duty_period_s = duty_period_s(&study);
     out->flaps = most_flaps(&study);
@@ -273,6 +276,6 @@ enum ht_status ht_habits_of(const struct ht_report *report, uint32_t index,
             &report->log.events[device->event_first + device->event_count - 1];
         study_refusal(&study, hub, last->time_us, out);
     }
-    study_absence(&study, hub, gap_count, out);
+    study_absence(&study, hub, out);
     return HT_OK;
 }

@@ -10,9 +10,11 @@ enum {
     HT_FLAP_DISCONNECTS = 5,
     HT_FLAP_WITHIN_S = 3600,
     HT_FLAP_SESSION_S = 300,
-    /* Away for longer than usual: this, and this many times the device's median gap. */
+    /* Away for longer than usual: than this, so many times the device's median gap, and so many of
+     * its gaps. */
     HT_AWAY_S = 15 * 60,
     HT_AWAY_GAPS = 3,
+    HT_AWAY_PERCENT = 90,
     /* A clean closer has gone only when it has come back so often that a usual gap is known. */
     HT_AWAY_CLOSER_GAPS = 3,
     /* Refused for good: not for a moment at the end of the log. */
@@ -38,7 +40,9 @@ enum ht_refusal {
 };
 
 struct ht_habits {
-    uint32_t gap_median_s;   /* of the whole log; HT_NONE32 when it never came back */
+    uint32_t gap_count;      /* of the whole log: times that it came back */
+    uint32_t gap_median_s;   /* HT_NONE32 when it never came back, as the next */
+    uint32_t gap_long_s;     /* HT_AWAY_PERCENT of its gaps are not longer */
     uint32_t token_period_s; /* 0 = not known */
     uint32_t duty_period_s;  /* from clean close to clean close; 0 = not regular */
     uint32_t flaps;          /* most within an hour; 0 = does not flap */

@@ -104,7 +104,9 @@ void ht_rules_judge(const struct ht_figures *figures, const struct ht_habits *ha
         hit(&hits[HT_RULE_THROTTLED], habits->throttled,
             (int64_t)habits->throttled + (int64_t)habits->refused);
     }
-    if (habits->late_renewals > 0) {
+    if (habits->late_renewals >= HT_LATE_RENEWALS &&
+        habits->late_renewals * (uint64_t)HT_LATE_ONE_IN >=
+            figures->by_cause[HT_CAUSE_TOKEN_EXPIRY]) {
         hit(&hits[HT_RULE_TOKEN_LATE], habits->late_renewals, (int64_t)habits->late_longest_s);
     }
     hit_by_count(&hits[HT_RULE_RENEWAL], figures->renewals);
@@ -126,8 +128,10 @@ enum ht_level ht_rule_level(enum ht_rule rule, int64_t weight) {
     case HT_RULE_TOKEN_NOT_RENEWED:
     case HT_RULE_QUOTA:
         return HT_LEVEL_ERROR;
-    case HT_RULE_DUPLICATE: /* a single one may be a device that was back before the hub noticed */
-        return weight > 1 ? HT_LEVEL_ERROR : HT_LEVEL_WARNING;
+    case HT_RULE_DUPLICATE:
+        return weight >= HT_TAKE_OVERS ? HT_LEVEL_ERROR : HT_LEVEL_WARNING;
+    case HT_RULE_THROTTLED: /* records alone, without a device that suffered */
+        return weight > 0 ? HT_LEVEL_WARNING : HT_LEVEL_NOTE;
     case HT_RULE_NEVER_RETURNED:
         return weight >= HT_AWAY_GRAVE_S ? HT_LEVEL_ERROR : HT_LEVEL_WARNING;
     case HT_RULE_REMOVED: /* one that goes on trying was hardly meant to go */
@@ -136,7 +140,6 @@ enum ht_level ht_rule_level(enum ht_rule rule, int64_t weight) {
     case HT_RULE_IDLE:
     case HT_RULE_RESET:
     case HT_RULE_TOKEN_LATE:
-    case HT_RULE_THROTTLED:
     case HT_RULE_UNREADABLE:
     case HT_RULE_DROPPED:
         return HT_LEVEL_WARNING;

@@ -17,6 +17,12 @@ enum {
     HT_INCIDENT_PERCENT = 5,
     /* Away for so long is grave. */
     HT_AWAY_GRAVE_S = 3600,
+    /* So many take-overs are two clients; fewer may be a device that is back before the hub notices
+     * that it was gone. */
+    HT_TAKE_OVERS = 4,
+    /* Late renewals that are more than bad luck: so many, and one in so many. */
+    HT_LATE_RENEWALS = 2,
+    HT_LATE_ONE_IN = 5,
     /* Losses of the network that are worth a look: so many, and so many a day. */
     HT_LOSSES = 5,
     HT_LOSSES_A_DAY = 5,

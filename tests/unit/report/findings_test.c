@@ -26,8 +26,8 @@ struct rule_case {
 static const struct rule_case rule_cases[] = {
     {"take-overs", "duplicate-identity", HT_LEVEL_ERROR, HT_CAUSE_DUPLICATE_IDENTITY, 30, 1, 4,
      true, 60, 0, NULL, 4, "share one identity"},
-    {"one take-over", "duplicate-identity", HT_LEVEL_WARNING, HT_CAUSE_DUPLICATE_IDENTITY, 30, 1, 1,
-     true, 60, 0, NULL, 1, ""},
+    {"few take-overs", "duplicate-identity", HT_LEVEL_WARNING, HT_CAUSE_DUPLICATE_IDENTITY, 30, 1,
+     3, true, 60, 0, NULL, 3, ""},
     {"unknown device", "auth-failure", HT_LEVEL_ERROR, HT_CAUSE_CONNECTION_RESET, 900, 9, 1, false,
      7200, 401003, "IotHub 'x' does not contain the specified device", 0, "does not know"},
     {"signature", "auth-failure", HT_LEVEL_ERROR, HT_CAUSE_TOKEN_EXPIRY, 900, 9, 1, false, 7200,
@@ -73,6 +73,8 @@ static const struct rule_case rule_cases[] = {
      NULL, 0, ""},
     {"late renewal", "token-late", HT_LEVEL_WARNING, HT_CAUSE_TOKEN_EXPIRY, 3600, 61, 2, true, 60,
      0, NULL, 2, "slow to come back"},
+    {"one late renewal", NULL, HT_LEVEL_NOTE, HT_CAUSE_TOKEN_EXPIRY, 3600, 61, 1, true, 60, 0, NULL,
+     0, ""},
     {"throttled", "throttled", HT_LEVEL_WARNING, HT_CAUSE_THROTTLED, 900, 60, 1, true, 60, 0, NULL,
      1, "throttles"},
     {"removed", "device-removed", HT_LEVEL_NOTE, HT_CAUSE_DEVICE_REMOVED, 900, 9, 1, false, 7200, 0,
@@ -146,6 +148,25 @@ static void test_rules(void **state) {
     }
 }
 
+/* A device that was once away for long is gone when it is away for longer than then. */
+static void test_heavy_tail_of_gaps(void **state) {
+    (void)state;
+    for (int64_t away_s = 5000; away_s <= 5001; away_s++) {
+        struct world *world = world_new();
+        world_hub(world, "HUB");
+        world_device(world, "dev");
+        LIVE(world, .from_s = 0, .to_s = 4000, .cause = HT_CAUSE_IDLE_TIMEOUT);
+        LIVE(world, .from_s = 4010, .to_s = 8000, .cause = HT_CAUSE_IDLE_TIMEOUT);
+        LIVE(world, .from_s = 13000, .to_s = 17000, .cause = HT_CAUSE_IDLE_TIMEOUT);
+        LIVE(world, .from_s = 17010, .to_s = 20000, .cause = HT_CAUSE_IDLE_TIMEOUT);
+        world_device(world, "other");
+        world_open(world, 20000 + away_s);
+        struct ht_report *report = world_report(world);
+        assert_int_equal(ht_report_summary(report)->never_returned, away_s > 5000);
+        ht_report_free(report);
+    }
+}
+
 /* A pause that varies makes no duty cycle. */
 static void test_irregular_closes(void **state) {
     (void)state;
@@ -189,8 +210,8 @@ static void test_details(void **state) {
                         "3 devices, 3 disconnects; at worst 1 take-over.");
     assert_string_equal(finding(report, "never-returned")->detail,
                         "1 device, 1 disconnect: down at the end of the log, the longest for "
-                        "2h20m. Counted when away for more than 15m00s and 3 times the device's "
-                        "median gap.");
+                        "2h20m. Counted when away for more than 15m00s, 3 times the device's "
+                        "median gap and 90 % of its gaps.");
     ht_report_free(report);
 }
 
@@ -774,6 +795,7 @@ static void test_quality_notes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_heavy_tail_of_gaps),
         cmocka_unit_test(test_irregular_closes),
         cmocka_unit_test(test_details),
         cmocka_unit_test(test_one_finding_for_one_absence),

@@ -257,7 +257,7 @@ static void test_worst_devices(void **state) {
         assert_int_equal(ht_report_worst_device(report, i), worst[i]);
     }
     assert_true(device_at(report, 3).has_finding);
-    assert_int_equal(device_at(report, 3).worst_level, HT_LEVEL_ERROR);
+    assert_int_equal(device_at(report, 3).worst_level, HT_LEVEL_WARNING);
     assert_false(device_at(report, 0).has_finding);
     ht_report_free(report);
 }
