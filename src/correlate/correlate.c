@@ -19,7 +19,7 @@ struct scratch {
 
 static enum ht_status pick_events(const struct ht_log *log, const struct ht_device *device,
                                   struct scratch *scratch) {
-    HT_TRY(ht_grow(&scratch->events, &scratch->capacity, device->event_count, SIZE_MAX / 2,
+    HT_TRY(ht_grow(&scratch->events, &scratch->capacity, device->event_count + 1, SIZE_MAX / 2,
                    sizeof(struct ht_event *)));
     scratch->count = 0;
     for (uint64_t i = 0; i < device->event_count; i++) {
@@ -69,7 +69,12 @@ enum ht_status ht_correlate(const struct ht_log *log, struct ht_sessions *sessio
     if (by_device == NULL) {
         return HT_E_NOMEM;
     }
-    const enum ht_status status = correlate_devices(log, &list, by_device);
+    /* Also a log without sessions has an array of them: later stages point into it. */
+    enum ht_status status =
+        ht_grow(&list.sessions, &list.capacity, 1, UINT32_MAX - 1, sizeof *list.sessions);
+    if (status == HT_OK) {
+        status = correlate_devices(log, &list, by_device);
+    }
     if (status != HT_OK) {
         free(list.sessions);
         free(by_device);

@@ -44,6 +44,10 @@ static const struct signature binaries[] = {
      {"UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8 FILE | hubtriage report"}},
     {HT_STR_INIT("\xfe\xff"),
      {"UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8 FILE | hubtriage report"}},
+    {HT_STR_INIT("{\0"),
+     {"UTF-16 text", "convert it first: iconv -f UTF-16LE -t UTF-8 FILE | hubtriage report"}},
+    {HT_STR_INIT("[\0"),
+     {"UTF-16 text", "convert it first: iconv -f UTF-16LE -t UTF-8 FILE | hubtriage report"}},
 };
 
 /* The start of a text, after a byte order mark and white space; case does not matter. */
@@ -249,8 +253,7 @@ static bool is_other_text(struct ht_str text, struct ht_refusal *refusal) {
 /* Holds a NUL, and does not begin as JSON does: damage in a log costs no more than its records. */
 static bool is_binary(struct ht_str head) {
     const struct ht_str text = start_of_text(head);
-    const bool json =
-        text.len > 1 && (text.ptr[0] == '{' || text.ptr[0] == '[') && text.ptr[1] != '\0';
+    const bool json = text.len > 0 && (text.ptr[0] == '{' || text.ptr[0] == '[');
     return !json && head.len > 0 && memchr(head.ptr, '\0', head.len) != NULL;
 }
 

@@ -62,7 +62,7 @@ struct ht_device_sessions {
 };
 
 struct ht_sessions {
-    const struct ht_session *sessions;
+    const struct ht_session *sessions; /* not NULL, even when there is none */
     size_t session_count;
     const struct ht_device_sessions *by_device; /* parallel to ht_log.devices */
     uint64_t starts_before_log;
