@@ -63,16 +63,28 @@ static void write_headline(struct ht_text *text, const struct ht_summary *summar
 }
 
 void ht_section_overview(struct ht_text *text, const struct ht_summary *summary) {
-    bool first = true;
-    for (size_t i = 0; i < summary->finding_count && i < SHOWN_MAX; i++) {
+    size_t shown = 0;
+    size_t hidden = 0;
+    for (size_t i = 0; i < summary->finding_count && !ht_text_failed(text); i++) {
         const struct ht_finding *finding = &summary->findings[i];
-        if (finding->level > HT_LEVEL_NOTE && !ht_text_failed(text)) {
-            if (first) {
-                ht_text_blank(text);
-            }
-            write_headline(text, summary, finding);
-            first = false;
+        if (finding->level == HT_LEVEL_NOTE) {
+            continue;
         }
+        if (shown == SHOWN_MAX && !text->verbose) {
+            hidden++;
+            continue;
+        }
+        if (shown == 0) {
+            ht_text_blank(text);
+        }
+        write_headline(text, summary, finding);
+        shown++;
+    }
+    if (hidden > 0) {
+        ht_strbuf_puts(&text->words, "And ");
+        ht_strbuf_put_grouped(&text->words, hidden);
+        ht_strbuf_puts(&text->words, " more; -v shows all.");
+        ht_text_wrap(text, &(struct ht_text_style){.indent = TITLE_INDENT});
     }
 }
 

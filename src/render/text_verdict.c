@@ -52,14 +52,30 @@ static void put_minute(struct ht_strbuf *words, int64_t time_us) {
     ht_strbuf_release(&full);
 }
 
+/* One of the two may be open. */
+static void put_ends(struct ht_strbuf *words, int64_t begin, int64_t end) {
+    if (end == HT_TIME_NONE) {
+        ht_strbuf_puts(words, "from ");
+        put_minute(words, begin);
+        return;
+    }
+    if (begin == HT_TIME_NONE) {
+        ht_strbuf_puts(words, "until ");
+    } else {
+        put_minute(words, begin);
+        ht_strbuf_puts(words, " to ");
+    }
+    put_minute(words, end);
+}
+
 static void put_window(struct ht_strbuf *words, const struct ht_summary *summary) {
     const int64_t begin = summary->since_us != HT_TIME_NONE ? summary->since_us : summary->first_us;
     const int64_t end = summary->until_us != HT_TIME_NONE ? summary->until_us : summary->last_us;
-    put_minute(words, begin);
-    ht_strbuf_puts(words, " to ");
-    put_minute(words, end);
-    ht_strbuf_puts(words, " UTC");
-    ht_strbuf_repeat(words, ' ', FIELD_GAP);
+    if (begin != HT_TIME_NONE || end != HT_TIME_NONE) {
+        put_ends(words, begin, end);
+        ht_strbuf_puts(words, " UTC");
+        ht_strbuf_repeat(words, ' ', FIELD_GAP);
+    }
     ht_text_put_number(words, summary->devices, "device", "devices");
 }
 
@@ -142,7 +158,7 @@ static void put_all_clear(struct ht_strbuf *words, const struct ht_summary *summ
     if (summary->disconnects == 0) {
         ht_strbuf_puts(words, "no device disconnected.");
     } else if (summary->renewals == summary->disconnects) {
-        ht_strbuf_puts(words, "every disconnect is a token renewal that came back at once.");
+        ht_strbuf_puts(words, "every disconnect is a token renewal.");
     } else if (summary->faults == 0 && summary->unknown == 0) {
         ht_strbuf_puts(words, "every disconnect is a token renewal or a clean close.");
     } else if (summary->faults == 0) {

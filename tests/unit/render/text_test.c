@@ -221,11 +221,39 @@ static void test_blame(void **state) {
 
 static void test_empty_report(void **state) {
     (void)state;
-    const struct ht_report report = sample_empty();
+    struct ht_report report = sample_empty();
     char *text = render(&report, &plain);
-    check_has(text,
-              "No hub   ? to ? UTC   0 devices\n\nNothing to judge: no connect or disconnect");
+    check_has(text, "No hub   0 devices\n\nNothing to judge: no connect or disconnect");
     check_lines(text, 80);
+    free(text);
+    report.summary.since_us = at("2025-03-10T06:00:00Z");
+    text = render(&report, &plain);
+    check_has(text, "No hub   from 2025-03-10 06:00 UTC   0 devices\n");
+    free(text);
+    report.summary.until_us = report.summary.since_us;
+    report.summary.since_us = HT_TIME_NONE;
+    text = render(&report, &plain);
+    check_has(text, "No hub   until 2025-03-10 06:00 UTC   0 devices\n");
+    free(text);
+}
+
+static void test_many_findings(void **state) {
+    (void)state;
+    struct ht_finding findings[12];
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    for (size_t i = 0; i < HT_ARRAY_LEN(findings); i++) {
+        findings[i] = fleet.findings[0];
+    }
+    fleet.report.summary.findings = findings;
+    fleet.report.summary.finding_count = HT_ARRAY_LEN(findings);
+    char *text = render(&fleet.report, &plain);
+    check_has(text, "Someone must act: 12\nerrors below.\n");
+    check_has(text, "\n         And 2 more; -v shows all.\n");
+    check_has(text, "\nAnd 2 more findings of no higher level; -v shows all.\n");
+    free(text);
+    text = render(&fleet.report, &(struct ht_render_options){.verbose = true});
+    assert_null(strstr(text, "; -v shows all."));
     free(text);
 }
 
@@ -348,6 +376,7 @@ int main(void) {
         cmocka_unit_test(test_nothing_wrong),
         cmocka_unit_test(test_blame),
         cmocka_unit_test(test_empty_report),
+        cmocka_unit_test(test_many_findings),
         cmocka_unit_test(test_largest_incidents_are_shown),
         cmocka_unit_test(test_percent_stays_with_its_number),
         cmocka_unit_test(test_advice_is_given_once),
