@@ -20,8 +20,10 @@ bool ht_str_starts_nocase(struct ht_str text, struct ht_str prefix) {
 }
 
 size_t ht_str_find_nocase(struct ht_str text, struct ht_str needle) {
+    const char first = needle.len > 0 ? ht_ascii_lower(needle.ptr[0]) : '\0';
     for (size_t at = 0; at + needle.len <= text.len; at++) {
-        if (ht_str_starts_nocase((struct ht_str){text.ptr + at, text.len - at}, needle)) {
+        if ((needle.len == 0 || ht_ascii_lower(text.ptr[at]) == first) &&
+            ht_str_starts_nocase((struct ht_str){text.ptr + at, text.len - at}, needle)) {
             return at;
         }
     }

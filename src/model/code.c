@@ -5,9 +5,9 @@
 
 static const struct {
     uint32_t code;
-    const char *name;
+    struct ht_str name;
 } codes[] = {
-#define HT_CODE(number, text) {number, text},
+#define HT_CODE(number, text) {number, HT_STR_INIT(text)},
 #include "model/codes.def"
 #undef HT_CODE
 };
@@ -27,30 +27,20 @@ bool ht_code_is_server_error(uint32_t code) {
 const char *ht_code_name(uint32_t code) {
     for (size_t i = 0; i < HT_ARRAY_LEN(codes); i++) {
         if (codes[i].code == code) {
-            return codes[i].name;
+            return codes[i].name.ptr;
         }
     }
     return NULL;
 }
 
 uint32_t ht_code_by_name(struct ht_str name) {
-    static const struct {
-        const char *name;
-        uint32_t code;
-    } spellings[] = {
-        {"InternalServerError", 500001},
-        {"IotHubUnauthorizedAccess", 401002},
-        {"GenericTimeout", 500008},
-    };
+    if (name.len == 0) {
+        return HT_CODE_NONE;
+    }
     for (size_t i = 0; i < HT_ARRAY_LEN(codes); i++) {
-        if (ht_str_eq_nocase(name, ht_str_from(codes[i].name))) {
+        if (ht_str_eq_nocase(name, codes[i].name)) {
             return codes[i].code;
         }
     }
-    for (size_t i = 0; i < HT_ARRAY_LEN(spellings); i++) {
-        if (ht_str_eq_nocase(name, ht_str_from(spellings[i].name))) {
-            return spellings[i].code;
-        }
-    }
-    return HT_CODE_NONE;
+    return ht_str_eq_nocase(name, HT_STR("InternalServerError")) ? 500001 : HT_CODE_NONE;
 }
