@@ -180,6 +180,7 @@ struct ht_finding {
     const char *title;  /* one line of ours, without log text */
     const char *detail; /* plain words and figures of ours, without log text */
     const char *action; /* what to do, in the words of an engineer */
+    bool normal;        /* normal life: nobody has to do anything, and --fail-on passes over it */
     const char *url;    /* the page of Microsoft to read */
     const char *hub;    /* [log] NULL when it concerns all hubs */
     uint64_t devices;   /* how many it concerns */

@@ -171,7 +171,7 @@ static void write_targets(struct run *run) {
 static bool has_finding(const struct run *run) {
     const struct ht_summary *summary = ht_report_summary(run->report);
     for (size_t i = 0; i < summary->finding_count && run->settings.has_fail_on; i++) {
-        if (summary->findings[i].level >= run->settings.fail_on) {
+        if (!summary->findings[i].normal && summary->findings[i].level >= run->settings.fail_on) {
             return true;
         }
     }

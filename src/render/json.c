@@ -160,6 +160,7 @@ static void put_findings(struct ht_json *json, const struct ht_report *report,
         ht_json_object(json, NULL, HT_JSON_BLOCK);
         ht_json_text(json, "level", ht_level_name(finding->level));
         ht_json_text(json, "rule", finding->rule);
+        ht_json_bool(json, "normal", finding->normal);
         ht_json_text(json, "title", finding->title);
         ht_json_text(json, "detail", finding->detail);
         ht_json_text(json, "action", finding->action);

@@ -60,6 +60,7 @@ static enum ht_status add_finding(struct ht_report *report, struct ht_finding_li
     finding->rule = text->rule;
     finding->title = text->title;
     finding->action = text->action;
+    finding->normal = text->normal;
     finding->url = text->url;
     HT_TRY(ht_phrase_keep(&list->text, &report->text, &finding->detail));
     if (tally->worst_count > 0) {

@@ -5,7 +5,7 @@
 #include "report/habits.h"
 
 enum ht_rule {
-#define HT_RULE(id, rule, marks, title, action, url) HT_RULE_##id,
+#define HT_RULE(id, rule, marks, normal, title, action, url) HT_RULE_##id,
 #include "report/findings.def"
 #undef HT_RULE
     HT_RULE_COUNT
@@ -37,6 +37,7 @@ enum {
 struct ht_rule_text {
     const char *rule;
     bool marks;
+    bool normal;
     const char *title;
     const char *action;
     const char *url;
