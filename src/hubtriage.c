@@ -298,8 +298,9 @@ static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct
         return HT_E_DATA;
     }
     const char *name = analysis->list.count == 1 ? analysis->list.sources[0].name : "the input";
-    if (analysis->quality.bytes == 0) {
-        (void)ht_err_set(err, HT_E_DATA, "%s: empty", name);
+    if (analysis->quality.records == 0) { /* nothing at all, or brackets around nothing */
+        const bool empty = analysis->quality.bytes == 0;
+        (void)ht_err_set(err, HT_E_DATA, "%s: %s", name, empty ? "empty" : "no records in it");
         ht_err_hint(err,
                     "check the export: did the query or download succeed, and for which days?");
         return HT_E_DATA;
