@@ -28,6 +28,8 @@ struct finder {
     struct ht_burst_point *points;
     size_t count;
     uint32_t *networks; /* scratch: prefixes of a span */
+    bool *planned;      /* by span: somebody's plan, not trouble in the hub */
+    double close_rate;  /* clean closes of the hub, per second */
     struct ht_burst_spans spans;
 };
 
@@ -257,6 +259,58 @@ static struct ht_burst burst_of(const struct finder *finder, const struct ht_bur
     return burst;
 }
 
+/* A rollout or restart: more clients than usual close cleanly, and more than are torn away. */
+static bool is_rollout(const struct finder *finder, const struct ht_burst_span *span) {
+    const int64_t length_s =
+        finder->points[span->end - 1].time_s - finder->points[span->first].time_s + 1;
+    double torn = 0;
+    double closed = -finder->close_rate * (double)length_s;
+    for (size_t i = span->first; i < span->end; i++) {
+        const struct ht_burst_point *point = &finder->points[i];
+        torn += (double)point->weight;
+        closed += (double)finder->docket->cases[point->item].posterior[HT_H_CLOSE];
+    }
+    return closed > torn;
+}
+
+/* Spans in order of time: the first that begins at time_s or later. */
+static size_t span_from(const struct finder *finder, int64_t time_s) {
+    size_t low = 0;
+    size_t high = finder->spans.count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (finder->points[finder->spans.spans[middle].first].time_s < time_s) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Set planned of every span: without more 5xx than usual, and a rollout, or again at the same time
+ * of the next day. */
+static void find_plans(struct finder *finder, uint32_t hub) {
+    const struct ht_burst_spans *spans = &finder->spans;
+    for (size_t i = 0; i < spans->count; i++) {
+        const struct ht_burst burst = burst_of(finder, &spans->spans[i], hub);
+        finder->planned[i] = burst.server_factor <= 1 && is_rollout(finder, &spans->spans[i]);
+    }
+    for (size_t i = 0; i < spans->count; i++) {
+        const int64_t next_s =
+            finder->points[spans->spans[i].first].time_s + HT_S_PER_DAY - HT_BURST_DAILY_S;
+        const size_t next = span_from(finder, next_s);
+        if (next == spans->count || finder->points[spans->spans[next].first].time_s >
+                                        next_s + (int64_t)2 * HT_BURST_DAILY_S) {
+            continue;
+        }
+        const bool silent = burst_of(finder, &spans->spans[i], hub).server_factor <= 1 &&
+                            burst_of(finder, &spans->spans[next], hub).server_factor <= 1;
+        finder->planned[i] |= silent;
+        finder->planned[next] |= silent;
+    }
+}
+
 static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
     static const uint32_t widths_s[] = {30, 60, 120, 300};
     static const struct ht_burst_scan scan = {
@@ -268,11 +322,13 @@ static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
     };
     finder->spans.count = 0;
     HT_TRY(ht_burst_scan(&scan, finder->points, finder->count, &finder->spans));
+    find_plans(finder, hub);
     for (size_t i = 0; i < finder->spans.count; i++) {
         const struct ht_burst_span *span = &finder->spans.spans[i];
         const struct spread spread = spread_of(finder, span);
         struct ht_burst burst = burst_of(finder, span, hub);
         burst.across_hub =
+            !finder->planned[i] &&
             is_across_hub(&spread, &burst, finder->facts->one_site[hub], span->expected);
         if (burst.across_hub) {
             HT_TRY(add_burst(finder, &burst, span, finder->count));
@@ -405,6 +461,15 @@ static void forget(struct ht_docket *docket) {
     }
 }
 
+static double close_rate_of(const struct finder *finder, uint32_t hub) {
+    const struct ht_hub *span = &finder->docket->log->hubs[hub];
+    double closed = 0;
+    for (size_t i = 0; i < finder->count; i++) {
+        closed += (double)finder->docket->cases[finder->points[i].item].posterior[HT_H_CLOSE];
+    }
+    return closed / ((double)(span->last_us - span->first_us) / (double)HT_US_PER_S + 1);
+}
+
 static enum ht_status find_all(struct finder *finder) {
     const struct ht_log *log = finder->docket->log;
     for (uint32_t hub = 0; hub < log->hub_count; hub++) {
@@ -412,6 +477,7 @@ static enum ht_status find_all(struct finder *finder) {
         gather(finder, finder->docket->device_first[device],
                finder->docket->device_first[device + log->hubs[hub].device_count]);
         qsort(finder->points, finder->count, sizeof *finder->points, compare_by_time);
+        finder->close_rate = close_rate_of(finder, hub);
         HT_TRY(find_across_hub(finder, hub));
         HT_TRY(find_at_sites(finder, hub));
     }
@@ -426,16 +492,19 @@ enum ht_status ht_bursts_find(struct ht_docket *docket, const struct ht_hub_fact
         .bursts = bursts,
         .points = malloc((docket->count + 1) * sizeof *finder.points),
         .networks = malloc((docket->count + 1) * sizeof *finder.networks),
+        .planned = malloc((docket->count + 1) * sizeof *finder.planned),
     };
     bursts->count = 0;
     forget(docket);
-    const bool complete = finder.points != NULL && finder.networks != NULL;
+    const bool complete =
+        finder.points != NULL && finder.networks != NULL && finder.planned != NULL;
     const enum ht_status status = complete ? find_all(&finder) : HT_E_NOMEM;
     if (status == HT_OK) {
         finish_hazards(docket, bursts);
     }
     free(finder.points);
     free(finder.networks);
+    free(finder.planned);
     free(finder.spans.spans);
     return status;
 }

@@ -173,16 +173,17 @@ struct kind_evidence {
     uint32_t last_device;
 };
 
-static void weigh_kind(const struct ht_marks *marks, const struct ht_case *item,
-                       struct kind_evidence *evidence) {
+static void weigh_kind(const struct ht_docket *docket, const struct ht_marks *marks,
+                       const struct ht_case *item, struct kind_evidence *evidence) {
+    const struct ht_session *session = &docket->sessions->sessions[item->session];
     const double token =
-        ht_mark_signature(marks, item, HT_H_TOKEN) * ht_mark_gap(marks, item, HT_H_TOKEN);
+        ht_mark_signature(marks, item, HT_H_TOKEN) * ht_mark_gap(marks, item, session, HT_H_TOKEN);
     const double close =
-        ht_mark_signature(marks, item, HT_H_CLOSE) * ht_mark_gap(marks, item, HT_H_CLOSE);
+        ht_mark_signature(marks, item, HT_H_CLOSE) * ht_mark_gap(marks, item, session, HT_H_CLOSE);
     const double idle =
-        ht_mark_signature(marks, item, HT_H_IDLE) * ht_mark_gap(marks, item, HT_H_IDLE);
+        ht_mark_signature(marks, item, HT_H_IDLE) * ht_mark_gap(marks, item, session, HT_H_IDLE);
     const double reset =
-        ht_mark_signature(marks, item, HT_H_RESET) * ht_mark_gap(marks, item, HT_H_RESET);
+        ht_mark_signature(marks, item, HT_H_RESET) * ht_mark_gap(marks, item, session, HT_H_RESET);
     evidence->log_likelihood[HT_CADENCE_TOKEN] += log(token);
     evidence->log_likelihood[HT_CADENCE_CLOSE] += log(close);
     evidence->log_likelihood[HT_CADENCE_NETWORK] += log((idle + reset) / 2);
@@ -226,7 +227,7 @@ static void finish_rhythm(const struct ht_docket *docket, const struct groups *g
     for (uint32_t i = groups->case_first[cluster]; i < groups->case_first[cluster + 1]; i++) {
         const struct ht_case *item = &docket->cases[groups->cases[i]];
         if (item->age_s >= rhythm->low_s && item->age_s <= rhythm->high_s) {
-            weigh_kind(marks, item, &evidence);
+            weigh_kind(docket, marks, item, &evidence);
         }
     }
     rhythm->sessions = evidence.sessions;
@@ -412,7 +413,7 @@ static enum ht_status learn_device(const struct ht_docket *docket, const struct 
     for (uint32_t i = begin; i < end; i++) {
         const struct ht_case *item = &docket->cases[i];
         if (has_known_age(item) && item->age_s >= peak.low_s && item->age_s <= peak.high_s) {
-            weigh_kind(marks, item, &evidence);
+            weigh_kind(docket, marks, item, &evidence);
         }
     }
     rhythm.sessions = evidence.sessions;

@@ -106,7 +106,8 @@ void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge 
         factors->value[HT_FACTOR_USUAL][h] = knowledge->rates.fleet[h];
         factors->value[HT_FACTOR_SIGNATURE][h] =
             ht_mark_signature(&knowledge->marks, item, hypothesis);
-        factors->value[HT_FACTOR_GAP][h] = ht_mark_gap(&knowledge->marks, item, hypothesis);
+        factors->value[HT_FACTOR_GAP][h] =
+            ht_mark_gap(&knowledge->marks, item, session, hypothesis);
         factors->value[HT_FACTOR_RETURN][h] = ht_mark_return(session, hypothesis);
     }
     factors->value[HT_FACTOR_USUAL][HT_H_DUPLICATE] = HT_RATE_DUPLICATE_FLOOR;

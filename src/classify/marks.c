@@ -15,7 +15,7 @@ static const double documented_signature[HT_H_COUNT][HT_SIGNATURE_COUNT] = {
     [HT_H_TOKEN] = {.30, .254, .42, .001, .005, .02}, /* family not known; see below */
     [HT_H_IDLE] = {.004, .76, .003, .20, .013, .02},  /* back before the hub noticed */
     [HT_H_RESET] = {.01, .945, .003, .015, .007, .02},
-    [HT_H_CLOSE] = {.975, .015, .002, .004, .002, .002},
+    [HT_H_CLOSE] = {.9985, .0001, .0002, .0001, .0001, .001}, /* clean by definition */
     [HT_H_HUB] = {.005, .655, .02, .05, .22, .05},
     [HT_H_SITE] = {.004, .92, .003, .04, .013, .02},
     [HT_H_DUPLICATE] = {.01, .06, .004, .92, .003, .003},
@@ -127,8 +127,13 @@ void ht_marks_release(struct ht_marks *marks) {
     marks->token = NULL;
 }
 
-static void count_signature(struct ht_mark_table *table, const struct ht_case *item, float weight) {
-    table->signature[item->signature] += (double)weight;
+/* How a cluster's tokens end is learned, but a take-over is never their end; what a hub's incidents
+ * look like, but a hub does not close cleanly. */
+static void count_signature(struct ht_mark_table *table, const struct ht_case *item, float weight,
+                            enum ht_signature never) {
+    if (item->signature != (unsigned)never) {
+        table->signature[item->signature] += (double)weight;
+    }
 }
 
 static void count_gap(struct ht_mark_table *table, const struct ht_case *item, float weight) {
@@ -150,9 +155,11 @@ void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
         if (item->settled != HT_CAUSE_UNKNOWN) {
             continue;
         }
-        count_signature(&marks->token[item->cluster], item, item->posterior[HT_H_TOKEN]);
+        count_signature(&marks->token[item->cluster], item, item->posterior[HT_H_TOKEN],
+                        HT_SIGNATURE_TAKE_OVER);
         count_gap(&marks->token[item->cluster], item, item->posterior[HT_H_TOKEN]);
-        count_signature(&marks->common[HT_H_HUB], item, item->posterior[HT_H_HUB]);
+        count_signature(&marks->common[HT_H_HUB], item, item->posterior[HT_H_HUB],
+                        HT_SIGNATURE_CLEAN);
         count_gap(&marks->common[HT_H_HUB], item, item->posterior[HT_H_HUB]);
         count_gap(&marks->common[HT_H_SITE], item, item->posterior[HT_H_SITE]);
         count_gap(&marks->common[HT_H_CLOSE], item, item->posterior[HT_H_CLOSE]);
@@ -171,8 +178,11 @@ double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *ite
 }
 
 double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
-                   enum ht_hypothesis hypothesis) {
-    const struct ht_mark_table *table = table_of(marks, item, hypothesis);
+                   const struct ht_session *session, enum ht_hypothesis hypothesis) {
+    /* A token that is not renewed is refused until somebody helps: any gap can follow. */
+    const bool stuck = hypothesis == HT_H_TOKEN && (session->flags & HT_SESSION_RETURN_401) != 0;
+    const struct ht_mark_table *table =
+        stuck ? &marks->common[HT_H_OTHER] : table_of(marks, item, hypothesis);
     if (item->signature == HT_SIGNATURE_TAKE_OVER) {
         return 1; /* closed by the return itself: no gap to be weighed */
     }

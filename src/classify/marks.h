@@ -39,7 +39,7 @@ void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks);
 double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *item,
                          enum ht_hypothesis hypothesis);
 double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
-                   enum ht_hypothesis hypothesis);
+                   const struct ht_session *session, enum ht_hypothesis hypothesis);
 double ht_mark_return(const struct ht_session *session, enum ht_hypothesis hypothesis);
 
 #endif

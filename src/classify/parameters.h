@@ -31,7 +31,7 @@ enum { HT_ROUNDS = 3 };
 
 /* Two clients throw each other out within seconds of each other (T: the 5-second loop). */
 #define HT_DUPLICATE_NEAR_S 120
-#define HT_RATE_DUPLICATE_PAIR 3e-4
+#define HT_RATE_DUPLICATE_PAIR 2e-5 /* a bad link can do that twice */
 #define HT_RATE_DUPLICATE_LOOP 1e-2
 
 /* X.509 has no token; AMQP renews in place (SDK documentation), though some stacks do not. */
@@ -91,7 +91,8 @@ enum {
     HT_BURST_REST_MIN = 3,  /* devices, and prefixes, beside the prefix hit most */
     HT_BURST_CLOSEST_S = 5, /* how far around a point the others tell its hazard */
     HT_BURST_CLOSE_S = 60,
-    HT_BURST_EDGE_S = 60, /* a burst's edge has more than chance allows within this */
+    HT_BURST_DAILY_S = 900, /* the same time of the next day, give or take this */
+    HT_BURST_EDGE_S = 60,   /* a burst's edge has more than chance allows within this */
 };
 #define HT_BURST_EDGE_EVIDENCE 3.0
 #define HT_BURST_DECAY_S 60.0   /* behind a burst its hazard dies away, */

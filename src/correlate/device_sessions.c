@@ -206,12 +206,15 @@ static enum ht_status settle_before(struct machine *machine, const struct ht_eve
     return HT_OK;
 }
 
-/* The same connect written twice, within moments and with nothing between. */
-static bool is_repeat(const struct machine *machine, const struct ht_event *event) {
+/* The same connect written twice, within moments and with nothing between; unless it threw the
+ * one before it out. */
+static bool is_repeat(struct machine *machine, const struct ht_event *event) {
+    size_t found = 0;
     const struct ht_event *before =
         machine->at > 0 ? machine->input->events[machine->at - 1] : NULL;
     return before != NULL && before->kind == HT_EVENT_CONNECT && before->facet == event->facet &&
-           before->code == event->code && event->time_us - before->time_us <= REPEAT_US;
+           before->code == event->code && event->time_us - before->time_us <= REPEAT_US &&
+           !find_take_over(machine, event, &found);
 }
 
 static enum ht_status take_connect(struct machine *machine, const struct ht_event *event) {

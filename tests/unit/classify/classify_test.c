@@ -171,6 +171,53 @@ static void test_site_outage(void **state) {
     world_free(world);
 }
 
+/* Devices of ten sites that end at once at each time, `torn` of them without a goodbye. */
+static struct world *restarts(size_t devices, size_t torn, const int64_t *times_s, size_t count) {
+    struct world *world = world_new();
+    uint64_t random = 11;
+    for (size_t i = 0; i < devices; i++) {
+        int64_t at_s = world_number(&random, 0, 20000);
+        (void)world_device(world);
+        for (size_t k = 0; k < count; k++) {
+            const int64_t end_s = times_s[k] + world_number(&random, 0, 120);
+            (void)world_session(world, TEXT_C, TEXT_MQTT, 1 + (uint32_t)(i % 10),
+                                &(struct end){at_s, end_s, {i < torn ? 404104 : 0, 0}, 90});
+            /* Something of its own in between, so that no common length tells. */
+            at_s = end_s + 90;
+            const int64_t own_s = at_s + world_number(&random, 5000, 50000);
+            (void)world_session(world, TEXT_C, TEXT_MQTT, 1 + (uint32_t)(i % 10),
+                                &(struct end){at_s, own_s, {404104, 0}, 300});
+            at_s = own_s + 300;
+        }
+    }
+    world->hub.last_us = INT64_C(4) * 86400 * HT_US_PER_S;
+    return world;
+}
+
+/* Most clients say goodbye: somebody restarts them. */
+static void test_rollout(void **state) {
+    (void)state;
+    struct world *world = restarts(60, 20, (const int64_t[]){30000}, 1);
+    assert_int_equal(world_classify(world), HT_OK);
+    assert_int_equal(count_cause(world, HT_CAUSE_HUB_TRANSIENT), 0);
+    assert_in_range(count_cause(world, HT_CAUSE_CLIENT_CLOSE), 38, 42);
+    world_free(world);
+}
+
+/* Torn away at the same time every night, without an error of the hub. */
+static void test_nightly_restart(void **state) {
+    (void)state;
+    static const int64_t nights_s[] = {30000, 30000 + 86400, 30000 + 2 * 86400};
+    struct world *world = restarts(60, 60, nights_s, 3);
+    assert_int_equal(world_classify(world), HT_OK);
+    assert_int_equal(count_cause(world, HT_CAUSE_HUB_TRANSIENT), 0);
+    world_free(world);
+    world = restarts(60, 60, nights_s, 1); /* once: nothing tells it from the hub */
+    assert_int_equal(world_classify(world), HT_OK);
+    assert_in_range(count_cause(world, HT_CAUSE_HUB_TRANSIENT), 50, 60);
+    world_free(world);
+}
+
 static void test_upgrade(void **state) {
     (void)state;
     struct world *world = world_new();
@@ -324,6 +371,8 @@ int main(void) {
         cmocka_unit_test(test_documented),
         cmocka_unit_test(test_hub_incident_and_echo),
         cmocka_unit_test(test_site_outage),
+        cmocka_unit_test(test_rollout),
+        cmocka_unit_test(test_nightly_restart),
         cmocka_unit_test(test_upgrade),
         cmocka_unit_test(test_duplicate_identity),
         cmocka_unit_test(test_keep_alive_cap),

@@ -210,6 +210,9 @@ static const struct expectation expectations[] = {
      "0-1:400027 g0, 1-2:400027 g0, 2-3:400027 g0, 3-"},
     {"C0 C5* D6:400027 C10 D11:400027 C15* D16:400027",
      "0-6:400027 g0 taken, 5-11:400027 g0 taken, 10-16:400027 g0 taken, 15-"},
+    /* a connect soon after another is no copy of it when it threw it out */
+    {"C42 C46 D46:400027 C48 D49:400027 C52 D53:400027",
+     "42-46:400027 g0, 46-49:400027 g0 taken, 48-53:400027 g0 taken, 52-"},
     {"C0 D95:404104 C100 D101:400027 D900:404104", "0-95:400027+404104 g5, 100-900:404104"},
     /* The end of the old session comes late. */
     {"C0 C100 D130:404104 D900:404104", "0-130:404104 g0 late, 100-900:404104"},
