@@ -239,6 +239,13 @@ static void test_authentication(void **state) {
         {AUTH("\"{'type':'sas'}\""), AUTHED("-"), FAST},
         {AUTH("\"{\\\"type\\\":\\\"sas\\\"} x\""), AUTHED("-"), FAST},
         {AUTH("{\"type\":\"sas\",\"type\":\"x509\"}"), AUTHED("x509"), SLOW},
+        /* every part that can need jansson does */
+        {"{\"\\u0061\":0," T "," RID "," CONNECT
+         ",\"properties\":\"{\\\"deviceId\\\":\\\"pump-1\\\",\\\"protocol\\\":\\\"Mqtt\\\","
+         "\\\"x\\\":-0,\\\"authType\\\":\\\"{\\\\\\\"a\\\\\\\":-0}\\\"}\","
+         "\"authType\":\"{\\\"a\\\":-0}\",\"authType_s\":\"{\\\"a\\\":-0,\\\"type\\\":\\\"sas\\\"}"
+         "\"}",
+         AUTHED("sas"), SLOW},
         /* a third level of strings */
         {"{" T "," RID "," CONNECT ",\"properties\":\"{\\\"deviceId\\\":\\\"pump-1\\\","
          "\\\"protocol\\\":\\\"Mqtt\\\",\\\"authType\\\":"
