@@ -471,6 +471,29 @@ static void test_record_ceiling(void **state) {
     }
 }
 
+/* A value longer than the ceiling is too long whatever is in the buffer. */
+static void test_value_ceiling(void **state) {
+    (void)state;
+    static const size_t blocks[] = {1, 7, 300, 0};
+    for (size_t i = 0; i < HT_ARRAY_LEN(blocks); i++) {
+        struct ht_strbuf text;
+        struct result result;
+        struct ht_source_list list = {NULL, 0, 0};
+        begin(&result);
+        ht_strbuf_init(&text, SIZE_MAX);
+        ht_strbuf_puts(&text, "[\"");
+        ht_strbuf_repeat(&text, 'x', 250);
+        ht_strbuf_puts(&text, "\"," R1 "]");
+        add(&list, ht_strbuf_str(&text));
+        assert_int_equal(read_list(&list, blocks[i], 200, &result), HT_OK);
+        assert_string_equal(result.bad.ptr, " L0.1@1 ");
+        assert_int_equal(result.records, 1);
+        release_sources(&list);
+        ht_strbuf_release(&text);
+        finish(&result);
+    }
+}
+
 /* Also when white space or an array without end is what is too long. */
 static void test_other_ceilings(void **state) {
     (void)state;
@@ -702,6 +725,7 @@ int main(void) {
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_long_array),
         cmocka_unit_test(test_record_ceiling),
+        cmocka_unit_test(test_value_ceiling),
         cmocka_unit_test(test_other_ceilings),
         cmocka_unit_test(test_cost),
         cmocka_unit_test(test_stopping),
