@@ -415,6 +415,6 @@ enum ht_status ht_time_parse(const char *text, int64_t now_us, int64_t *time_us,
         return HT_OK;
     }
     (void)ht_err_set(err, HT_E_USAGE, "not a time: %s", text);
-    ht_err_hint(err, "give 2025-03-10T06:00Z, 2025-03-10, or a span such as 24h or 7d");
+    ht_err_hint(err, "give 2025-03-10T06:00:00Z, 2025-03-10, or a span such as 24h or 7d");
     return HT_E_USAGE;
 }

@@ -140,6 +140,9 @@ static struct ht_evidence_item fact_of(const struct ht_evidence_context *context
     case HT_FACTOR_SIGNATURE:
         fact.kind = item->signature == HT_SIGNATURE_CLEAN ? HT_EVIDENCE_CLEAN : HT_EVIDENCE_CODES;
         break;
+    case HT_FACTOR_SDK:
+        fact.kind = HT_EVIDENCE_SDK_RENEWAL;
+        break;
     case HT_FACTOR_GAP:
         gap_fact(context, item, &fact);
         break;

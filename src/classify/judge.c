@@ -110,6 +110,9 @@ void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge 
             ht_mark_gap(&knowledge->marks, item, session, hypothesis);
         factors->value[HT_FACTOR_RETURN][h] = ht_mark_return(session, hypothesis);
     }
+    const double of_sdk = ht_mark_sdk(&knowledge->marks, docket, item);
+    factors->value[HT_FACTOR_SDK][HT_H_TOKEN] = of_sdk;
+    factors->value[HT_FACTOR_SIGNATURE][HT_H_TOKEN] /= of_sdk;
     factors->value[HT_FACTOR_USUAL][HT_H_DUPLICATE] = HT_RATE_DUPLICATE_FLOOR;
     factors->value[HT_FACTOR_TAKE_OVERS][HT_H_DUPLICATE] = take_over_factor(item);
     set_timing(docket, knowledge, index, factors);

@@ -24,6 +24,7 @@ enum ht_factor {
     HT_FACTOR_SERVER,     /* 5xx of the hub around a burst */
     HT_FACTOR_TAKE_OVERS, /* 400027, 409002 of the device around it */
     HT_FACTOR_SIGNATURE,
+    HT_FACTOR_SDK, /* how tokens of this SDK end, against how tokens end */
     HT_FACTOR_GAP,
     HT_FACTOR_RETURN,
     HT_FACTOR_COUNT,

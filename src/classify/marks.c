@@ -87,8 +87,12 @@ static void blend_table(struct ht_mark_table *table, const double *signature, co
     make_tail(table);
 }
 
+static bool is_known_sdk(const struct ht_cluster *cluster) {
+    return cluster->family != HT_SDK_UNKNOWN && cluster->family != HT_SDK_OTHER;
+}
+
 static const double *token_signature(const struct ht_cluster *cluster) {
-    if (cluster->family == HT_SDK_UNKNOWN || cluster->family == HT_SDK_OTHER) {
+    if (!is_known_sdk(cluster)) {
         return documented_signature[HT_H_TOKEN];
     }
     return ht_sdk_traits((enum ht_sdk_family)cluster->family)->renews_by_itself ? token_renews
@@ -187,6 +191,14 @@ double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
         return 1; /* closed by the return itself: no gap to be weighed */
     }
     return item->returned ? table->gap[item->gap] : table->gap_tail[item->gap];
+}
+
+double ht_mark_sdk(const struct ht_marks *marks, const struct ht_docket *docket,
+                   const struct ht_case *item) {
+    return is_known_sdk(&docket->clusters[item->cluster])
+               ? marks->token[item->cluster].signature[item->signature] /
+                     documented_signature[HT_H_TOKEN][item->signature]
+               : 1;
 }
 
 double ht_mark_return(const struct ht_session *session, enum ht_hypothesis hypothesis) {

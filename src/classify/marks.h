@@ -40,6 +40,10 @@ double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *ite
                          enum ht_hypothesis hypothesis);
 double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
                    const struct ht_session *session, enum ht_hypothesis hypothesis);
+/* The part of a token's signature that its SDK makes: against tokens of any SDK; 1 when not known.
+ */
+double ht_mark_sdk(const struct ht_marks *marks, const struct ht_docket *docket,
+                   const struct ht_case *item);
 double ht_mark_return(const struct ht_session *session, enum ht_hypothesis hypothesis);
 
 #endif

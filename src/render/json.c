@@ -126,6 +126,7 @@ static void put_fleet(struct ht_json *json, const struct ht_summary *summary) {
     ht_json_span(json, "up_seconds", summary->up_s);
     ht_json_span(json, "down_seconds", summary->down_s);
     ht_json_span(json, "unknown_seconds", summary->unknown_s);
+    ht_json_text(json, "time_method", summary->time_method);
     ht_json_end(json);
 }
 

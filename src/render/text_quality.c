@@ -30,9 +30,8 @@ void ht_section_time(struct ht_text *text, const struct ht_summary *summary) {
     ht_text_put_span(words, summary->down_s);
     ht_strbuf_puts(words, ")");
     put_part(words, ", unknown ", summary->unknown_s, whole_s);
-    ht_strbuf_puts(words, ". Up is from an accepted connect to the end of its session, down from "
-                          "an end to the next accepted connect; where neither is in the log, it "
-                          "is unknown.");
+    ht_strbuf_puts(words, ". ");
+    ht_strbuf_puts(words, summary->time_method);
     ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
 }
 

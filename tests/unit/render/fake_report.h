@@ -314,6 +314,7 @@ static inline void sample_summary(struct sample_fleet *fleet) {
         .first_us = at("2025-03-10T00:00:01Z"),
         .last_us = at("2025-03-10T23:59:01Z"),
         .renewal_gap_s = 60,
+        .time_method = "Up is when it is up.",
         .devices = 1204,
         .connects = 29000,
         .refused_connects = 3,
@@ -437,7 +438,8 @@ static inline struct ht_report sample_empty(void) {
                     .until_us = HT_TIME_NONE,
                     .first_us = HT_TIME_NONE,
                     .last_us = HT_TIME_NONE,
-                    .renewal_gap_s = 60},
+                    .renewal_gap_s = 60,
+                    .time_method = "Up is when it is up."},
         .repeat = 1,
     };
     for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
