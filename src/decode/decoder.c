@@ -54,6 +54,9 @@ enum ht_status ht_decode(struct ht_decoder *decoder, struct ht_str text, struct 
     out->consumed = scan.at;
     out->why = scan.why;
     out->slow = false;
+    out->category = HT_STR_NONE;
+    out->resource_id = HT_STR_NONE;
+    out->time = HT_STR_NONE;
     switch (scan.kind) {
     case HT_SCAN_MORE:
         out->kind = HT_DECODED_MORE;

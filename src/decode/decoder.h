@@ -32,6 +32,11 @@ struct ht_decoded {
     const char *why;         /* a phrase of ours */
     bool slow;               /* the fast scanner declined it, or something within it */
     struct ht_record record; /* slices die with the next call */
+    /* What every log record tells of itself, good or bad; empty, where it does not. The hub of a
+     * record of IoT Hub is record.hub, also when the rest of record is not set. */
+    struct ht_str category;
+    struct ht_str resource_id; /* or the name of the provider */
+    struct ht_str time;        /* as it stands in the record */
 };
 
 struct ht_decoder;

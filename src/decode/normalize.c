@@ -352,6 +352,9 @@ enum ht_status ht_normalize(struct ht_members *members, const struct ht_object *
     bool ours = false;
     out->record = (struct ht_record){.time_us = HT_TIME_NONE};
     HT_TRY(read_outer(&raw));
+    out->category = raw.category;
+    out->resource_id = raw.resource_id;
+    out->time = raw.time;
     const bool dated = raw.time.len > 0 && (raw.category.len > 0 || raw.resource_id.len > 0);
     if (raw.operation.len == 0 && !dated) {
         out->kind = HT_DECODED_NOT_RECORD;
@@ -360,7 +363,9 @@ enum ht_status ht_normalize(struct ht_members *members, const struct ht_object *
     HT_TRY(find_hub(&raw, text, &ours, &out->record.hub));
     if (!ours) {
         out->kind = HT_DECODED_OTHER_SERVICE;
-        return HT_OK;
+        return raw.resource_id.len > 0
+                   ? HT_OK
+                   : outer_text(&raw, HT_SLOT_RESOURCE_PROVIDER, &out->resource_id);
     }
     const bool connections =
         raw.category.len == 0 || ht_str_eq_nocase(raw.category, HT_STR("Connections"));
