@@ -48,6 +48,7 @@ struct ht_analysis {
     struct ht_source_list list;
     struct ht_selection selection;
     uint64_t record_bytes_max;
+    enum ht_date_order date_order;
     struct ht_store_limits limits;
     ht_progress_fn *progress;
     void *progress_ctx;
@@ -93,6 +94,7 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     analysis->limits.devices_max =
         or_default(options->devices_max, DEVICES_DEFAULT, UINT32_MAX - 1);
     analysis->limits.events_max = or_default(options->events_max, EVENTS_DEFAULT, UINT32_MAX - 1);
+    analysis->date_order = options->date_order;
     analysis->progress = options->progress;
     analysis->progress_ctx = options->progress_ctx;
     if (ht_selection_init(&analysis->selection, options->hub, options->device,
@@ -196,6 +198,9 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
     case HT_DECODED_WRAPPER:
         answer->kind = HT_FRAME_WRAPPER;
         return HT_OK;
+    case HT_DECODED_ROWS:
+        answer->kind = HT_FRAME_VALUE;
+        return HT_OK;
     case HT_DECODED_MORE:
         answer->kind = HT_FRAME_MORE;
         return HT_OK;
@@ -265,7 +270,7 @@ static enum ht_status prepare_reading(struct ht_analysis *analysis) {
                                 ht_str_from(analysis->list.sources[i].name));
     }
     HT_TRY(ht_store_new(&analysis->limits, &analysis->store));
-    return ht_decoder_new(&analysis->decoder);
+    return ht_decoder_new(&analysis->decoder, analysis->date_order);
 }
 
 static enum ht_status read_sources(struct ht_analysis *analysis) {

@@ -35,6 +35,15 @@ struct ht_progress {
 };
 typedef bool ht_progress_fn(void *ctx, const struct ht_progress *progress);
 
+/* How dates such as 2/3/2025 are to be read. */
+enum ht_date_order {
+    HT_DATE_ORDER_PROVEN = 0, /* as the dates of each source prove; a source that proves nothing is
+                                 not read */
+    HT_DATE_ORDER_DMY,
+    HT_DATE_ORDER_MDY,
+    HT_DATE_ORDER_YMD, /* the year first, and nothing else */
+};
+
 /* Zero-initialise, then set what differs; strings are copied. */
 struct ht_options {
     int64_t since_us;   /* half-open window [since, until); HT_TIME_NONE = open */
@@ -42,6 +51,8 @@ struct ht_options {
     const char *hub;    /* name, ASCII case does not matter; NULL = all */
     const char *device; /* PCRE2 pattern searched in the device id; NULL = all */
     const char *exclude_device;
+    enum ht_date_order date_order;
+    const char *columns;       /* "NAME,NAME,...": of tables without a header line; NULL = none */
     uint64_t record_bytes_max; /* 0 = 1 MiB */
     uint64_t devices_max;      /* 0 = 4 million */
     uint64_t events_max;       /* 0 = 400 million */

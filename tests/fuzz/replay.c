@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds each file named to a fuzz target, so that the corpus is a test with any compiler. Prints the number of files. */
+/* Feeds each file named to a fuzz target, so that the corpus is a test with any compiler. Prints
+ * the number of files. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
