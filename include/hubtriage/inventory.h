@@ -123,6 +123,7 @@ struct ht_inventory_finding {
     enum ht_level level;
     const char *rule; /* stable identifier, e.g. "cut-rows" */
     bool wrong;       /* input is missing, cut or damaged, so that a report would mislead */
+    bool for_report;  /* nothing else in the text of a report says it */
     const char *title;
     const char *detail; /* figures; NULL when the title says all */
     const char *action;

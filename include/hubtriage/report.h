@@ -288,6 +288,8 @@ struct ht_source_view {
     const char *hint;    /* printable; NULL when there is nothing to say */
 };
 
+struct ht_inventory_summary; /* hubtriage/inventory.h */
+
 struct ht_summary {
     int64_t since_us; /* as asked for, or HT_TIME_NONE */
     int64_t until_us;
@@ -319,6 +321,7 @@ struct ht_summary {
     const struct ht_source_view *sources; /* in the order of their names */
     size_t source_count;
     struct ht_quality quality;
+    const struct ht_inventory_summary *inventory; /* of the whole input; NULL: none was made */
 };
 
 struct ht_report;

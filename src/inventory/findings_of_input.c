@@ -14,7 +14,7 @@ enum { TEXT_BYTES_MAX = 4096, SOME_PERCENT = 10, MINUTES_MIN = 30, PPM = 1000000
 enum { DOUBLED_PERCENT = 95, OVERLAP_PERCENT = 5 };
 
 enum finding_id {
-#define INVENTORY_FINDING(id, rule, level, wrong, title, action) FINDING_##id,
+#define INVENTORY_FINDING(id, rule, level, wrong, for_report, title, action) FINDING_##id,
 #include "inventory/inventory_findings.def"
 #undef INVENTORY_FINDING
     FINDING_COUNT,
@@ -24,11 +24,12 @@ static const struct {
     const char *rule;
     enum ht_level level;
     bool wrong;
+    bool for_report;
     const char *title;
     const char *action;
 } texts[FINDING_COUNT] = {
-#define INVENTORY_FINDING(id, rule, level, wrong, title, action) \
-    {rule, level, wrong, title, action},
+#define INVENTORY_FINDING(id, rule, level, wrong, for_report, title, action) \
+    {rule, level, wrong, for_report, title, action},
 #include "inventory/inventory_findings.def"
 #undef INVENTORY_FINDING
 };
@@ -51,6 +52,7 @@ static struct ht_inventory_finding *find(struct writer *writer, enum finding_id 
             .level = texts[id].level,
             .rule = texts[id].rule,
             .wrong = texts[id].wrong,
+            .for_report = texts[id].for_report,
             .title = texts[id].title,
             .action = texts[id].action,
         };

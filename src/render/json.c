@@ -2,6 +2,7 @@
 /* The whole report as one object. Its keys are described in report.schema.json. */
 #include "base/compiler.h"
 #include "hubtriage/hubtriage.h"
+#include "render/inventory_render.h"
 #include "render/renderers.h"
 #include "render/rows_json.h"
 
@@ -43,18 +44,13 @@ static void put_inputs(struct ht_json *json, const struct ht_summary *summary) {
 }
 
 static void put_bad(struct ht_json *json, const struct ht_quality *quality) {
-    static const char *const reasons[HT_BAD_COUNT] = {
-        [HT_BAD_SYNTAX] = "not-json",   [HT_BAD_CUT] = "cut",
-        [HT_BAD_TOO_LONG] = "too-long", [HT_BAD_PROPERTIES] = "bad-properties",
-        [HT_BAD_TIME] = "bad-time",     [HT_BAD_DEVICE] = "no-device",
-    };
     ht_json_array(json, "bad", HT_JSON_BLOCK);
     for (size_t i = 0; i < HT_BAD_COUNT; i++) {
         if (quality->bad[i] == 0) {
             continue;
         }
         ht_json_object(json, NULL, HT_JSON_BLOCK);
-        ht_json_text(json, "reason", reasons[i]);
+        ht_json_text(json, "reason", ht_json_bad_reason((enum ht_bad)i));
         ht_json_text(json, "meaning", ht_bad_name((enum ht_bad)i));
         ht_json_count(json, "records", quality->bad[i]);
         ht_json_array(json, "examples", HT_JSON_BLOCK);
@@ -73,7 +69,8 @@ static void put_bad(struct ht_json *json, const struct ht_quality *quality) {
     ht_json_end(json);
 }
 
-static void put_quality(struct ht_json *json, const struct ht_quality *quality) {
+static void put_quality(struct ht_json *json, const struct ht_quality *quality,
+                        const struct ht_inventory_summary *inventory) {
     const struct {
         const char *key;
         uint64_t count;
@@ -108,6 +105,9 @@ static void put_quality(struct ht_json *json, const struct ht_quality *quality) 
         ht_json_text(json, NULL, quality->limits[i]);
     }
     ht_json_end(json);
+    if (inventory != NULL) {
+        ht_json_put_input_facts(json, inventory);
+    }
     ht_json_end(json);
 }
 
@@ -269,7 +269,7 @@ void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out) 
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
     put_head(&json, summary);
     put_inputs(&json, summary);
-    put_quality(&json, &summary->quality);
+    put_quality(&json, &summary->quality, summary->inventory);
     put_fleet(&json, summary);
     put_incidents(&json, summary);
     put_findings(&json, report, summary);

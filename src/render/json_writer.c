@@ -84,6 +84,10 @@ void ht_json_null(struct ht_json *json, const char *key) {
     put_bare(json, key, "null");
 }
 
+void ht_json_bool(struct ht_json *json, const char *key, bool value) {
+    put_bare(json, key, value ? "true" : "false");
+}
+
 void ht_json_count(struct ht_json *json, const char *key, uint64_t count) {
     char digits[24];
     (void)snprintf(digits, sizeof digits, "%" PRIu64, count);

@@ -41,6 +41,7 @@ void ht_json_array(struct ht_json *json, const char *key, enum ht_json_layout la
 void ht_json_end(struct ht_json *json);
 
 void ht_json_null(struct ht_json *json, const char *key);
+void ht_json_bool(struct ht_json *json, const char *key, bool value);
 void ht_json_count(struct ht_json *json, const char *key, uint64_t count);
 void ht_json_decimal(struct ht_json *json, const char *key, double value, unsigned places);
 void ht_json_text(struct ht_json *json, const char *key, const char *text); /* NULL: null */
