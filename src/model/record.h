@@ -19,7 +19,7 @@ enum ht_event_kind {
     HT_EVENT_HEALTH, /* any other record whose code tells how the hub is */
 };
 
-/* The low byte of ht_event.flags. */
+/* The low four bits of ht_event.flags. */
 enum ht_event_flag {
     HT_EVENT_SNAPSHOT = 1 << 0,    /* from a state that is sampled: it has no code and no level, and
                                       its time may be a minute off */

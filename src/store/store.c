@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "model/date.h"
 #include "store/store_private.h"
 
 /* Ceilings of what a hostile log could multiply: texts that are no device names, and all text
@@ -129,7 +130,31 @@ enum ht_status ht_store_add(struct ht_store *store, const struct ht_record *reco
         .code = record->code,
         .kind = (uint8_t)record->kind,
         .level = (uint8_t)record->level,
+        .flags = ht_event_flags(record->flags, record->zone_min),
     };
     store->event_count++;
     return HT_OK;
+}
+
+static struct ht_event *event_at(const struct ht_store *store, size_t index) {
+    HT_ASSERT(index < store->event_count);
+    return &store->blocks[index / HT_STORE_BLOCK_EVENTS][index % HT_STORE_BLOCK_EVENTS];
+}
+
+int64_t ht_store_event_time(const struct ht_store *store, size_t index) {
+    return event_at(store, index)->time_us;
+}
+
+void ht_store_swap_dates(struct ht_store *store, size_t from) {
+    for (size_t i = from; i < store->event_count; i++) {
+        struct ht_event *event = event_at(store, i);
+        if ((event->flags & HT_EVENT_EITHER_DATE) != 0) {
+            event->time_us = ht_stamp_swap(event->time_us, ht_event_zone_min(event));
+        }
+    }
+}
+
+void ht_store_drop(struct ht_store *store, size_t from) {
+    HT_ASSERT(from <= store->event_count);
+    store->event_count = from;
 }
