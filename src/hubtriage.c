@@ -16,6 +16,7 @@
 #include "correlate/correlate.h"
 #include "decode/decoder.h"
 #include "input/reader.h"
+#include "inventory/collector.h"
 #include "report/build.h"
 #include "store/store.h"
 
@@ -26,6 +27,8 @@ enum {
     RECORD_BYTES_DEFAULT = 1024 * 1024,
     DEVICES_DEFAULT = 4000000,
     EVENTS_DEFAULT = 400000000,
+    COMPARED_MAX = 8 * 1024 * 1024, /* events: 192 MiB */
+    MAX_BAD_PPM_DEFAULT = 10000,
     NAME_BYTES = 512, /* of a source, printable */
 };
 
@@ -50,13 +53,15 @@ struct ht_analysis {
     uint64_t record_bytes_max;
     enum ht_date_order date_order;
     struct ht_store_limits limits;
+    uint64_t max_bad_ppm;
     ht_progress_fn *progress;
     void *progress_ctx;
     uint64_t bytes_total;
     bool has_run;
 
     /* While reading. */
-    struct ht_store *store;
+    struct ht_store *store; /* NULL: only the inventory is wanted */
+    struct ht_collector *collector;
     struct ht_decoder *decoder;
     struct source_facts *facts; /* parallel to list.sources */
     char (*names)[NAME_BYTES];  /* printable, parallel to list.sources */
@@ -95,6 +100,9 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
         or_default(options->devices_max, DEVICES_DEFAULT, UINT32_MAX - 1);
     analysis->limits.events_max = or_default(options->events_max, EVENTS_DEFAULT, UINT32_MAX - 1);
     analysis->date_order = options->date_order;
+    analysis->max_bad_ppm = options->max_bad_ppm == HT_MAX_BAD_NONE
+                                ? 0
+                                : or_default(options->max_bad_ppm, MAX_BAD_PPM_DEFAULT, UINT64_MAX);
     analysis->progress = options->progress;
     analysis->progress_ctx = options->progress_ctx;
     if (ht_selection_init(&analysis->selection, options->hub, options->device,
@@ -108,10 +116,12 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
 
 static void free_reading(struct ht_analysis *analysis) {
     ht_store_free(analysis->store);
+    ht_collector_free(analysis->collector);
     ht_decoder_free(analysis->decoder);
     free(analysis->facts);
     free(analysis->names);
     analysis->store = NULL;
+    analysis->collector = NULL;
     analysis->decoder = NULL;
     analysis->facts = NULL;
     analysis->names = NULL;
@@ -153,7 +163,8 @@ static void count_event(struct ht_analysis *analysis, size_t source, int64_t tim
 
 static enum ht_status keep(struct ht_analysis *analysis, size_t source,
                            const struct ht_record *record) {
-    const enum ht_status status = ht_store_add(analysis->store, record);
+    const enum ht_status status =
+        analysis->store != NULL ? ht_store_add(analysis->store, record) : HT_OK;
     if (status == HT_E_LIMIT) {
         analysis->quality.dropped_events++;
         return HT_OK;
@@ -166,6 +177,25 @@ static enum ht_status keep(struct ht_analysis *analysis, size_t source,
         analysis->quality.without_network += record->network.len == 0;
     }
     return HT_OK;
+}
+
+/* For the inventory. The times of records that are no events only matter there. */
+static enum ht_status note(struct ht_analysis *analysis, size_t source, enum ht_note_kind kind,
+                           const struct ht_decoded *decoded) {
+    int64_t time_us = kind == HT_NOTE_EVENT ? decoded->record.time_us : HT_TIME_NONE;
+    if (kind == HT_NOTE_OTHER_RECORD && analysis->store == NULL &&
+        !ht_time_parse_iso(ht_str_trim(decoded->time), &time_us)) {
+        time_us = HT_TIME_NONE;
+    }
+    const struct ht_note what = {
+        .source = source,
+        .kind = kind,
+        .record = &decoded->record,
+        .category = decoded->category,
+        .resource_id = decoded->resource_id,
+        .time_us = time_us,
+    };
+    return ht_collector_note(analysis->collector, &what);
 }
 
 /* Decode the object at the start of the frame; keep it when it is an event. */
@@ -181,12 +211,15 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
     switch (decoded.kind) {
     case HT_DECODED_EVENT:
         HT_TRY(keep(analysis, frame->source, &decoded.record));
+        HT_TRY(note(analysis, frame->source, HT_NOTE_EVENT, &decoded));
         break;
     case HT_DECODED_OTHER_SERVICE:
         analysis->quality.other_services++;
+        HT_TRY(note(analysis, frame->source, HT_NOTE_OTHER_SERVICE, &decoded));
         break;
     case HT_DECODED_OTHER_RECORD:
         analysis->quality.other_records++;
+        HT_TRY(note(analysis, frame->source, HT_NOTE_OTHER_RECORD, &decoded));
         break;
     case HT_DECODED_NOT_RECORD:
         answer->kind = HT_FRAME_VALUE;
@@ -220,6 +253,13 @@ static void on_bad(void *ctx, const struct ht_bad_record *bad) {
     quality->bad[bad->reason]++;
     quality->bad_total++;
     analysis->facts[bad->source].bad++;
+    ht_collector_note_bad(analysis->collector, &(struct ht_bad_note){
+                                                   .source = bad->source,
+                                                   .reason = bad->reason,
+                                                   .why = bad->why,
+                                                   .record = bad->record,
+                                                   .offset_bytes = bad->offset_bytes,
+                                               });
     if (*count < HT_BAD_EXAMPLES_MAX) {
         quality->examples[bad->reason][(*count)++] = (struct ht_bad_example){
             .source = analysis->names[bad->source],
@@ -239,7 +279,7 @@ static enum ht_status on_progress(void *ctx, uint64_t bytes_read) {
         .bytes_read = bytes_read,
         .bytes_total = analysis->bytes_total,
         .records = analysis->records,
-        .events = ht_store_event_count(analysis->store),
+        .events = analysis->store != NULL ? ht_store_event_count(analysis->store) : 0,
     };
     return analysis->progress(analysis->progress_ctx, &progress) ? HT_OK : HT_E_CANCEL;
 }
@@ -256,7 +296,7 @@ static uint64_t total_size(const struct ht_source_list *list) {
     return total;
 }
 
-static enum ht_status prepare_reading(struct ht_analysis *analysis) {
+static enum ht_status prepare_reading(struct ht_analysis *analysis, bool inventory_only) {
     const size_t count = analysis->list.count > 0 ? analysis->list.count : 1;
     ht_source_list_sort(&analysis->list);
     analysis->bytes_total = total_size(&analysis->list);
@@ -269,16 +309,19 @@ static enum ht_status prepare_reading(struct ht_analysis *analysis) {
         (void)ht_text_printable(analysis->names[i], NAME_BYTES,
                                 ht_str_from(analysis->list.sources[i].name));
     }
-    HT_TRY(ht_store_new(&analysis->limits, &analysis->store));
+    HT_TRY(ht_collector_new(inventory_only ? COMPARED_MAX : 0, &analysis->collector));
+    if (!inventory_only) {
+        HT_TRY(ht_store_new(&analysis->limits, &analysis->store));
+    }
     return ht_decoder_new(&analysis->decoder, analysis->date_order);
 }
 
-static enum ht_status read_sources(struct ht_analysis *analysis) {
+static enum ht_status read_sources(struct ht_analysis *analysis, bool inventory_only) {
     const struct ht_reader_callbacks callbacks = {
         .ctx = analysis, .frame = on_frame, .bad = on_bad, .progress = on_progress};
     const struct ht_reader_limits limits = {.record_bytes_max = analysis->record_bytes_max};
     struct ht_quality *quality = &analysis->quality;
-    HT_TRY(prepare_reading(analysis));
+    HT_TRY(prepare_reading(analysis, inventory_only));
     HT_TRY(ht_read(&analysis->list, &limits, &callbacks, &quality->not_records));
     for (size_t i = 0; i < analysis->list.count; i++) {
         const struct ht_source *source = &analysis->list.sources[i];
@@ -352,10 +395,40 @@ static enum ht_status make_sources(const struct ht_analysis *analysis,
     return HT_OK;
 }
 
+static enum ht_status make_inventory(struct ht_analysis *analysis,
+                                     struct ht_inventory **inventory) {
+    const size_t count = analysis->list.count;
+    struct ht_source_facts *facts = calloc(count + 1, sizeof *facts);
+    const struct ht_collector_totals totals = {
+        .not_records = analysis->quality.not_records,
+        .max_bad_ppm = analysis->max_bad_ppm,
+    };
+    *inventory = NULL;
+    if (facts == NULL) {
+        return HT_E_NOMEM;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct ht_source *source = &analysis->list.sources[i];
+        facts[i] = (struct ht_source_facts){
+            .name = analysis->names[i],
+            .path = source->name,
+            .bytes = source->bytes,
+            .records = source->records,
+            .problem = source->problem[0] != '\0' ? source->problem : NULL,
+            .hint = source->hint[0] != '\0' ? source->hint : NULL,
+        };
+    }
+    const enum ht_status status =
+        ht_collector_finish(analysis->collector, facts, count, &totals, inventory);
+    free(facts);
+    return status;
+}
+
 static void release_parts(struct ht_report_parts *parts) {
     ht_log_release(&parts->log);
     ht_sessions_release(&parts->sessions);
     ht_verdicts_release(&parts->verdicts);
+    ht_inventory_free(parts->inventory);
 }
 
 static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
@@ -368,6 +441,9 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
     struct ht_report_parts parts = {.quality = analysis->quality};
     struct ht_source_view *sources = NULL;
     enum ht_status status = analyse(analysis, &parts);
+    if (status == HT_OK) {
+        status = make_inventory(analysis, &parts.inventory);
+    }
     if (status == HT_OK) {
         status = make_sources(analysis, &sources);
     }
@@ -402,12 +478,30 @@ enum ht_status ht_analysis_run(struct ht_analysis *analysis, struct ht_report **
         return ht_err_set(err, HT_E_USAGE, "an analysis runs once");
     }
     analysis->has_run = true;
-    enum ht_status status = read_sources(analysis);
+    enum ht_status status = read_sources(analysis, false);
     if (status == HT_OK && !read_something(&analysis->quality)) {
         return explain_nothing(analysis, err);
     }
     if (status == HT_OK) {
         status = build_report(analysis, report);
+    }
+    free_reading(analysis);
+    return explain(status, err);
+}
+
+enum ht_status ht_analysis_check(struct ht_analysis *analysis, struct ht_inventory **inventory,
+                                 struct ht_err *err) {
+    *inventory = NULL;
+    if (analysis->has_run) {
+        return ht_err_set(err, HT_E_USAGE, "an analysis runs once");
+    }
+    analysis->has_run = true;
+    enum ht_status status = read_sources(analysis, true);
+    if (status == HT_OK && !read_something(&analysis->quality)) {
+        return explain_nothing(analysis, err);
+    }
+    if (status == HT_OK) {
+        status = make_inventory(analysis, inventory);
     }
     free_reading(analysis);
     return explain(status, err);

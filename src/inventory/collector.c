@@ -4,32 +4,27 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/grow.h"
 #include "base/time.h"
 #include "inventory/collector_private.h"
 
 enum { LABEL_BYTES_MAX = 64 * 1024, HUB_BYTES_MAX = 1024 * 1024, SERVICE_BYTES = 128 };
 
-enum ht_status ht_collector_new(const struct ht_collector_options *options,
-                                struct ht_collector **collector) {
+enum ht_status ht_collector_new(size_t compared_max, struct ht_collector **collector) {
     struct ht_collector *made = calloc(1, sizeof *made);
     *collector = made;
     if (made == NULL) {
         return HT_E_NOMEM;
     }
-    made->source_count = options->source_count;
-    made->tallies = calloc(options->source_count + 1, sizeof *made->tallies);
     made->hub_tallies = calloc(HT_HUB_OTHERS + 1, sizeof *made->hub_tallies);
-    ht_compare_init(&made->compare, options->compared_max);
-    if (made->tallies == NULL || made->hub_tallies == NULL ||
+    ht_compare_init(&made->compare, compared_max);
+    if (made->hub_tallies == NULL ||
         ht_intern_init(&made->hubs.names, HT_HUBS_MAX, HUB_BYTES_MAX) != HT_OK ||
         ht_intern_init(&made->categories.names, HT_LABELS_MAX, LABEL_BYTES_MAX) != HT_OK ||
         ht_intern_init(&made->services.names, HT_LABELS_MAX, LABEL_BYTES_MAX) != HT_OK) {
         ht_collector_free(made);
         *collector = NULL;
         return HT_E_NOMEM;
-    }
-    for (size_t i = 0; i < options->source_count; i++) {
-        made->tallies[i].first_us = HT_TIME_NONE;
     }
     for (size_t i = 0; i <= HT_HUB_OTHERS; i++) {
         made->hub_tallies[i].first_us = HT_TIME_NONE;
@@ -50,6 +45,20 @@ void ht_collector_free(struct ht_collector *collector) {
     ht_slots_release(&collector->slots);
     ht_compare_release(&collector->compare);
     free(collector);
+}
+
+enum ht_status ht_collector_meet(struct ht_collector *collector, size_t count) {
+    if (count > collector->source_count) {
+        if (ht_grow(&collector->tallies, &collector->source_capacity, count, UINT32_MAX,
+                    sizeof *collector->tallies) != HT_OK) {
+            return HT_E_NOMEM;
+        }
+        for (size_t i = collector->source_count; i < count; i++) {
+            collector->tallies[i] = (struct ht_tally){.first_us = HT_TIME_NONE};
+        }
+        collector->source_count = count;
+    }
+    return HT_OK;
 }
 
 /* The number of the name; `others` when it is over the ceiling. */
@@ -149,10 +158,11 @@ static enum ht_status note_event(struct ht_collector *collector, const struct ht
 }
 
 enum ht_status ht_collector_note(struct ht_collector *collector, const struct ht_note *note) {
-    struct ht_tally *tally = &collector->tallies[note->source];
     const size_t source = note->source;
     uint32_t hub = 0;
     uint32_t label = 0;
+    HT_TRY(ht_collector_meet(collector, source + 1));
+    struct ht_tally *tally = &collector->tallies[source];
     if (note->kind == HT_NOTE_OTHER_SERVICE) {
         char name[SERVICE_BYTES];
         tally->other_services++;
@@ -199,6 +209,10 @@ static struct ht_bad_kind *bad_kind(struct ht_collector *collector,
 }
 
 void ht_collector_note_bad(struct ht_collector *collector, const struct ht_bad_note *note) {
+    if (ht_collector_meet(collector, note->source + 1) != HT_OK) {
+        collector->status = HT_E_NOMEM;
+        return;
+    }
     struct ht_tally *tally = &collector->tallies[note->source];
     struct ht_bad_kind *kind = bad_kind(collector, note);
     kind->records++;

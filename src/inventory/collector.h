@@ -21,13 +21,8 @@
 
 struct ht_collector;
 
-struct ht_collector_options {
-    size_t source_count;
-    size_t compared_max; /* events whose sources are compared; 0 = no comparison */
-};
-
-HT_MUST_CHECK enum ht_status ht_collector_new(const struct ht_collector_options *options,
-                                              struct ht_collector **collector);
+/* compared_max: events whose sources are compared; 0 = no comparison. */
+HT_MUST_CHECK enum ht_status ht_collector_new(size_t compared_max, struct ht_collector **collector);
 void ht_collector_free(struct ht_collector *collector); /* NULL is a no-op */
 
 enum ht_note_kind {
@@ -58,6 +53,7 @@ struct ht_bad_note {
     uint64_t offset_bytes;
 };
 
+/* Without memory for it, ht_collector_finish() fails. */
 void ht_collector_note_bad(struct ht_collector *collector, const struct ht_bad_note *note);
 
 /* What is known of a source when all is read; texts are copied. */
@@ -82,11 +78,12 @@ struct ht_collector_totals {
 /*
  * ht_collector_finish() - make the inventory; the collector can then only be freed.
  *
- * @sources  as many as the options said, in order.
+ * @sources  in order; at least as many as were noted.
  * Returns HT_OK or HT_E_NOMEM.
  */
 HT_MUST_CHECK enum ht_status ht_collector_finish(struct ht_collector *collector,
                                                  const struct ht_source_facts *sources,
+                                                 size_t source_count,
                                                  const struct ht_collector_totals *totals,
                                                  struct ht_inventory **inventory);
 

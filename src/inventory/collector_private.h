@@ -56,8 +56,9 @@ struct ht_labels {
 };
 
 struct ht_collector {
-    size_t source_count;
     struct ht_tally *tallies; /* by source */
+    size_t source_count;
+    size_t source_capacity;
     struct ht_labels hubs;
     struct ht_labels categories;
     struct ht_labels services;
@@ -67,6 +68,10 @@ struct ht_collector {
     struct ht_compare compare;
     struct ht_bad_kind bad[HT_BAD_KINDS_MAX + HT_BAD_COUNT];
     size_t bad_count;
+    enum ht_status status; /* HT_E_NOMEM when a bad record could not be noted */
 };
+
+/* Make sure that so many sources have a tally. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_collector_meet(struct ht_collector *collector, size_t count);
 
 #endif

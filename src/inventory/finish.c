@@ -439,7 +439,7 @@ static enum ht_status make(struct finish *finish, struct sums *sums) {
 }
 
 enum ht_status ht_collector_finish(struct ht_collector *collector,
-                                   const struct ht_source_facts *sources,
+                                   const struct ht_source_facts *sources, size_t source_count,
                                    const struct ht_collector_totals *totals,
                                    struct ht_inventory **inventory) {
     struct finish finish = {.collector = collector, .sources = sources, .totals = totals};
@@ -447,7 +447,9 @@ enum ht_status ht_collector_finish(struct ht_collector *collector,
     enum ht_status status = HT_E_NOMEM;
     finish.inventory = calloc(1, sizeof *finish.inventory);
     *inventory = NULL;
-    if (sums != NULL && finish.inventory != NULL) {
+    if (collector->status == HT_OK && sums != NULL && finish.inventory != NULL &&
+        ht_collector_meet(collector, source_count) == HT_OK) {
+        HT_ASSERT(collector->source_count == source_count);
         ht_arena_init(&finish.inventory->memory, SIZE_MAX / 2);
         status = make(&finish, sums);
     }
