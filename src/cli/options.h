@@ -8,6 +8,7 @@
 enum ht_cli_command {
     HT_CLI_TOP = 0, /* none named (yet) */
     HT_CLI_REPORT,
+    HT_CLI_CHECK,
     HT_CLI_COMPLETION,
     HT_CLI_HELP,
     HT_CLI_COMMAND_COUNT,

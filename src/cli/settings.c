@@ -141,6 +141,9 @@ static enum ht_status set_targets(const struct ht_cli_arguments *arguments,
     for (size_t i = 0; i < settings->target_count; i++) {
         rows = rows || settings->targets[i].format == HT_FORMAT_NDJSON;
     }
+    if (rows && arguments->command == HT_CLI_CHECK) {
+        return ht_cli_usage(err, "check writes text or json, not ndjson");
+    }
     if (arguments->given[HT_CLI_OPT_EMIT]) {
         size_t index = 0;
         const char *text = arguments->value[HT_CLI_OPT_EMIT];
@@ -213,6 +216,8 @@ static enum ht_status set_status_rules(const struct ht_cli_arguments *arguments,
         return ht_cli_usage(err, "--max-bad: '%.100s' is not a percentage from 0 to 100",
                             arguments->value[HT_CLI_OPT_MAX_BAD]);
     }
+    settings->analysis.max_bad_ppm =
+        settings->max_bad_ppm > 0 ? settings->max_bad_ppm : HT_MAX_BAD_NONE;
     settings->has_fail_on = arguments->given[HT_CLI_OPT_FAIL_ON];
     if (settings->has_fail_on) {
         size_t index = 0;
