@@ -10,9 +10,9 @@ VERSION := $(shell sed -n 's/^\#define HT_VERSION_[A-Z]* *//p' include/hubtriage
 SOMAJOR := 0
 
 CFLAGS   ?= -O2 -g
-PACKAGES := jansson libpcre2-8
+PACKAGES := jansson libpcre2-8 libisal libzstd
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
-PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES)) -lm
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES)) -lcsv -lm
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wvla -Wundef

@@ -277,8 +277,9 @@ struct ht_quality {
 };
 
 struct ht_source_view {
-    const char *name; /* printable */
-    uint64_t bytes;
+    const char *name;        /* printable; a file in an archive is "ARCHIVE!FILE" */
+    const char *compression; /* "gzip", "zstd", "zip"; NULL = none */
+    uint64_t bytes;          /* of text, after decompression */
     uint64_t records;
     uint64_t events;
     uint64_t bad;

@@ -91,7 +91,7 @@ static enum ht_status report_progress(struct reader *reader) {
         return HT_OK;
     }
     reader->reported_bytes = reader->stream.total_bytes;
-    return reader->callbacks->progress(reader->callbacks->ctx, reader->stream.total_bytes);
+    return reader->callbacks->progress(reader->callbacks->ctx, reader->stream.raw_bytes);
 }
 
 /* Twice as much text, but not more than a record may have. */
@@ -410,7 +410,7 @@ static enum ht_status on_signal(void *ctx) {
     const struct reader *reader = ctx;
     return reader->callbacks->progress == NULL
                ? HT_OK
-               : reader->callbacks->progress(reader->callbacks->ctx, reader->stream.total_bytes);
+               : reader->callbacks->progress(reader->callbacks->ctx, reader->stream.raw_bytes);
 }
 
 enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limits *limits,

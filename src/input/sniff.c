@@ -23,15 +23,9 @@ struct signature {
 static const struct signature binaries[] = {
     {HT_STR_INIT("\x89PNG\r\n\x1a\n"), {"a PNG image, not a log", hint_json}},
     {HT_STR_INIT("\xff\xd8\xff"), {"a JPEG image, not a log", hint_json}},
-    {HT_STR_INIT("\x1f\x8b"),
-     {"gzip-compressed", "decompress it first: gzip -dc FILE | hubtriage report"}},
-    {HT_STR_INIT("\x28\xb5\x2f\xfd"),
-     {"zstd-compressed", "decompress it first: zstd -dc FILE | hubtriage report"}},
     {HT_STR_INIT("\xfd"
                  "7zXZ"),
      {"xz-compressed", "decompress it first: xz -dc FILE | hubtriage report"}},
-    {HT_STR_INIT("PK\x03\x04"),
-     {"a zip archive or an Excel workbook", "unpack it first; of a workbook, export JSON"}},
     {HT_STR_INIT("Obj\x01"),
      {"an Avro file (Event Hubs Capture or message routing)",
       "the body of each message is the JSON to give: export it, or use the diagnostic setting's "
@@ -40,10 +34,8 @@ static const struct signature binaries[] = {
     {HT_STR_INIT("\x7f"
                  "ELF"),
      {"a program, not a log", hint_json}},
-    {HT_STR_INIT("\xff\xfe"),
-     {"UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8 FILE | hubtriage report"}},
-    {HT_STR_INIT("\xfe\xff"),
-     {"UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8 FILE | hubtriage report"}},
+    {HT_STR_INIT("\xff\xfe\0\0"),
+     {"UTF-32 text", "convert it first: iconv -f UTF-32 -t UTF-8 FILE | hubtriage report"}},
 };
 
 /* The start of a text, after a byte order mark and white space; case does not matter. */
@@ -270,4 +262,18 @@ bool ht_sniff_refuses(struct ht_str head, bool in_record, struct ht_refusal *ref
         return true;
     }
     return false;
+}
+
+bool ht_sniff_refuses_member(struct ht_str name, struct ht_refusal *refusal) {
+    static const struct signature parts[] = {
+        {HT_STR_INIT("xl/"),
+         {"an Excel workbook", "save its sheet as CSV, or export JSON: az monitor log-analytics "
+                               "query ... -o json"}},
+        {HT_STR_INIT("word/"), {"a Word document, not a log", hint_json}},
+        {HT_STR_INIT("ppt/"), {"a PowerPoint presentation, not a log", hint_json}},
+        {HT_STR_INIT("[Content_Types].xml"),
+         {"an Office document, perhaps an Excel workbook",
+          "save its sheet as CSV, or export JSON: az monitor log-analytics query ... -o json"}},
+    };
+    return matches(parts, HT_ARRAY_LEN(parts), name, refusal);
 }
