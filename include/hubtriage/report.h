@@ -233,6 +233,7 @@ enum ht_bad {
     HT_BAD_PROPERTIES, /* the inner JSON of properties cannot be read */
     HT_BAD_TIME,       /* no time stamp, or one that cannot be read */
     HT_BAD_DEVICE,     /* a connect or disconnect without a device id */
+    HT_BAD_ROW,        /* a row that does not fit its table */
     HT_BAD_COUNT,
 };
 
@@ -261,6 +262,8 @@ struct ht_quality {
     uint64_t bad_total;
     struct ht_bad_example examples[HT_BAD_COUNT][HT_BAD_EXAMPLES_MAX];
     size_t example_count[HT_BAD_COUNT];
+    uint64_t low_fidelity; /* events of sampled state (Event Grid): without cause, up to 60 s off */
+    uint64_t local_time_sources; /* times in a zone that the source does not tell, taken as UTC */
     uint64_t out_of_order;   /* events older than the newest one read before them in their source */
     uint64_t slow_records;   /* declined by the fast scanner, read by jansson */
     uint64_t dropped_events; /* over the ceiling of events or devices */
@@ -278,6 +281,7 @@ struct ht_quality {
 
 struct ht_source_view {
     const char *name;        /* printable; a file in an archive is "ARCHIVE!FILE" */
+    const char *shape;       /* ours: "json-lines", "csv", ...; NULL when it has no record */
     const char *compression; /* "gzip", "zstd", "zip"; NULL = none */
     uint64_t bytes;          /* of text, after decompression */
     uint64_t records;

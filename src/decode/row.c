@@ -67,8 +67,11 @@ enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text,
                                      columns->slots, columns->count, &object, &cells, &why);
     }
     if (status == HT_OK && cells != columns->count) {
-        status = HT_E_DATA;
-        why = "a row that has not one cell for each column";
+        out->kind = HT_DECODED_BAD_RECORD;
+        out->bad = HT_BAD_ROW;
+        out->why = cells < columns->count ? "a row with fewer cells than there are columns"
+                                          : "a row with more cells than there are columns";
+        return HT_OK;
     }
     return ht_decoder_end(decoder, status, &object, why, out);
 }

@@ -82,6 +82,7 @@ const char *ht_bad_name(enum ht_bad reason) {
         [HT_BAD_PROPERTIES] = "properties cannot be read",
         [HT_BAD_TIME] = "no readable time stamp",
         [HT_BAD_DEVICE] = "no device id",
+        [HT_BAD_ROW] = "does not fit its table",
     };
     HT_ASSERT(reason < HT_BAD_COUNT);
     return names[reason];

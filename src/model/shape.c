@@ -5,14 +5,14 @@
 
 #include "base/check.h"
 
-static enum ht_shape of_loose(enum ht_naming naming, int tall) {
+static enum ht_shape of_loose(enum ht_naming naming, bool tall) {
     if (naming == HT_NAMING_COLUMNS) {
         return tall ? HT_SHAPE_ROWS : HT_SHAPE_WORKSPACE_EXPORT;
     }
     return tall ? HT_SHAPE_JSON_PRETTY : HT_SHAPE_JSON_LINES;
 }
 
-enum ht_shape ht_shape_of(enum ht_holder holder, enum ht_naming naming, int tall) {
+enum ht_shape ht_shape_of(enum ht_holder holder, enum ht_naming naming, bool tall) {
     switch (holder) {
     case HT_HOLDER_CSV:
         return HT_SHAPE_CSV;
@@ -45,6 +45,11 @@ enum ht_shape ht_shape_with(enum ht_shape shape, enum ht_shape other) {
         return other;
     }
     return other == HT_SHAPE_NONE ? shape : HT_SHAPE_MIXED;
+}
+
+bool ht_shape_is_export(enum ht_shape shape) {
+    return shape == HT_SHAPE_ROWS || shape == HT_SHAPE_REST_TABLES || shape == HT_SHAPE_KUSTO ||
+           shape == HT_SHAPE_CSV || shape == HT_SHAPE_TSV;
 }
 
 const char *ht_shape_name(enum ht_shape shape) {

@@ -3,6 +3,8 @@
 #define HT_MODEL_SHAPE_H
 /* What a source turned out to be: the form of its records, and what they stand in. */
 
+#include <stdbool.h>
+
 /* What holds a record. */
 enum ht_holder {
     HT_HOLDER_NONE = 0, /* one record behind the other */
@@ -43,10 +45,13 @@ enum ht_shape {
 };
 
 /* @tall  the record stands on several lines */
-enum ht_shape ht_shape_of(enum ht_holder holder, enum ht_naming naming, int tall);
+enum ht_shape ht_shape_of(enum ht_holder holder, enum ht_naming naming, bool tall);
 
 /* What a source is that has records of both shapes. */
 enum ht_shape ht_shape_with(enum ht_shape shape, enum ht_shape other);
+
+/* Made by a query, whose answers have limits. */
+bool ht_shape_is_export(enum ht_shape shape);
 
 /* "json-lines", "csv", ...: stable names. NULL for HT_SHAPE_NONE. */
 const char *ht_shape_name(enum ht_shape shape);

@@ -169,6 +169,7 @@ const char *ht_json_bad_reason(enum ht_bad reason) {
         [HT_BAD_SYNTAX] = "not-json",   [HT_BAD_CUT] = "cut",
         [HT_BAD_TOO_LONG] = "too-long", [HT_BAD_PROPERTIES] = "bad-properties",
         [HT_BAD_TIME] = "bad-time",     [HT_BAD_DEVICE] = "no-device",
+        [HT_BAD_ROW] = "bad-row",
     };
     return reasons[reason];
 }

@@ -141,20 +141,35 @@ static struct ht_event *event_at(const struct ht_store *store, size_t index) {
     return &store->blocks[index / HT_STORE_BLOCK_EVENTS][index % HT_STORE_BLOCK_EVENTS];
 }
 
-int64_t ht_store_event_time(const struct ht_store *store, size_t index) {
-    return event_at(store, index)->time_us;
+void ht_store_record(const struct ht_store *store, size_t index, struct ht_record *record) {
+    const struct ht_event *event = event_at(store, index);
+    const uint32_t *device = store->devices.tuples[event->device].words;
+    const uint32_t *facet = store->facets.tuples[event->facet].words;
+    const struct ht_intern *strings = &store->strings;
+    *record = (struct ht_record){
+        .time_us = event->time_us,
+        .kind = (enum ht_event_kind)event->kind,
+        .level = (enum ht_level)event->level,
+        .code = event->code,
+        .auth = (enum ht_auth)facet[5],
+        .flags = event->flags & 0xFU,
+        .zone_min = ht_event_zone_min(event),
+        .hub = ht_intern_str(strings, device[0]),
+        .device = ht_intern_str(strings, device[1]),
+        .module = ht_intern_str(strings, device[2]),
+        .sdk = ht_intern_str(strings, facet[0]),
+        .protocol = ht_intern_str(strings, facet[1]),
+        .network = ht_intern_str(strings, facet[2]),
+        .message = ht_intern_str(strings, facet[3]),
+        .operation = ht_intern_str(strings, facet[4]),
+    };
 }
 
-void ht_store_swap_dates(struct ht_store *store, size_t from) {
-    for (size_t i = from; i < store->event_count; i++) {
+void ht_store_swap_dates(struct ht_store *store) {
+    for (size_t i = 0; i < store->event_count; i++) {
         struct ht_event *event = event_at(store, i);
         if ((event->flags & HT_EVENT_EITHER_DATE) != 0) {
             event->time_us = ht_stamp_swap(event->time_us, ht_event_zone_min(event));
         }
     }
-}
-
-void ht_store_drop(struct ht_store *store, size_t from) {
-    HT_ASSERT(from <= store->event_count);
-    store->event_count = from;
 }

@@ -31,16 +31,11 @@ HT_MUST_CHECK enum ht_status ht_store_add(struct ht_store *store, const struct h
 
 size_t ht_store_event_count(const struct ht_store *store);
 
-/* The events of one source are those from the count before it on. Until sealing, what is thought of
- * them may change: */
+/* One event again, as it was added; its texts live as long as the store, until it is sealed. */
+void ht_store_record(const struct ht_store *store, size_t index, struct ht_record *record);
 
-int64_t ht_store_event_time(const struct ht_store *store, size_t index);
-
-/* Exchange day and month of those, from an index on, whose date may be read either way. */
-void ht_store_swap_dates(struct ht_store *store, size_t from);
-
-/* Forget the events from an index on. */
-void ht_store_drop(struct ht_store *store, size_t from);
+/* Exchange day and month of the events whose date may be read either way (HT_EVENT_EITHER_DATE). */
+void ht_store_swap_dates(struct ht_store *store);
 
 /* Moves everything into *log (ht_log_release() frees it); the store is then empty. HT_OK or
  * HT_E_NOMEM. */
