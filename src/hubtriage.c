@@ -6,7 +6,9 @@
  */
 #include "hubtriage/hubtriage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/check.h"
 #include "base/err.h"
@@ -18,7 +20,7 @@
 #include "input/reader.h"
 #include "inventory/collector.h"
 #include "report/build.h"
-#include "store/store.h"
+#include "store/undated.h"
 
 _Static_assert((int)HT_FRAME_PADDING >= (int)HT_DECODE_PADDING,
                "frames carry the decoder's padding");
@@ -43,6 +45,7 @@ struct ht_analysis {
     struct ht_selection selection;
     uint64_t record_bytes_max;
     enum ht_date_order date_order;
+    char *columns; /* of tables without a header line, or NULL */
     struct ht_store_limits limits;
     uint64_t max_bad_ppm;
     ht_progress_fn *progress;
@@ -54,6 +57,8 @@ struct ht_analysis {
     struct ht_store *store; /* NULL: only the inventory is wanted */
     struct ht_collector *collector;
     struct ht_decoder *decoder;
+    struct ht_undated *undated;
+    size_t undated_source; /* whose dates it knows; SIZE_MAX = none */
     struct ht_quality quality;
     uint64_t records;
 };
@@ -94,6 +99,14 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
                                 : or_default(options->max_bad_ppm, MAX_BAD_PPM_DEFAULT, UINT64_MAX);
     analysis->progress = options->progress;
     analysis->progress_ctx = options->progress_ctx;
+    if (options->columns != NULL) {
+        analysis->columns = strdup(options->columns);
+        if (analysis->columns == NULL) {
+            ht_analysis_free(analysis);
+            (void)ht_err_set(err, HT_E_NOMEM, "not enough memory");
+            return NULL;
+        }
+    }
     if (ht_selection_init(&analysis->selection, options->hub, options->device,
                           options->exclude_device, err) != HT_OK ||
         set_window(&analysis->selection, options, err) != HT_OK) {
@@ -107,6 +120,8 @@ static void free_reading(struct ht_analysis *analysis) {
     ht_store_free(analysis->store);
     ht_collector_free(analysis->collector);
     ht_decoder_free(analysis->decoder);
+    ht_undated_free(analysis->undated);
+    analysis->undated = NULL;
     analysis->store = NULL;
     analysis->collector = NULL;
     analysis->decoder = NULL;
@@ -117,6 +132,7 @@ void ht_analysis_free(struct ht_analysis *analysis) {
         free_reading(analysis);
         ht_source_list_release(&analysis->list);
         ht_selection_release(&analysis->selection);
+        free(analysis->columns);
         free(analysis);
     }
 }
@@ -156,6 +172,10 @@ static enum ht_status keep(struct ht_analysis *analysis, size_t source,
     }
     HT_TRY(status);
     count_event(analysis, source, record->time_us);
+    if ((record->flags & HT_EVENT_SNAPSHOT) != 0) {
+        analysis->quality.low_fidelity++;
+        analysis->list.sources[source].low_fidelity = true;
+    }
     if (record->kind == HT_EVENT_CONNECT) {
         analysis->quality.without_sdk += record->sdk.len == 0;
         analysis->quality.without_auth += record->auth == HT_AUTH_UNKNOWN;
@@ -183,29 +203,167 @@ static enum ht_status note(struct ht_analysis *analysis, size_t source, enum ht_
     return ht_collector_note(analysis->collector, &what);
 }
 
-/* Decode the object at the start of the frame; keep it when it is an event. */
+/* The events whose dates are right now go where all the others went at once. */
+static enum ht_status release_undated(struct ht_analysis *analysis) {
+    struct ht_undated *undated = analysis->undated;
+    const size_t source = analysis->undated_source;
+    const size_t count = ht_undated_count(undated);
+    for (size_t i = 0; i < count; i++) {
+        struct ht_decoded decoded = {.kind = HT_DECODED_EVENT};
+        ht_undated_record(undated, i, &decoded.record);
+        HT_TRY(keep(analysis, source, &decoded.record));
+        const struct ht_str operation = decoded.record.operation;
+        const char *slash = operation.len > 0 ? memchr(operation.ptr, '/', operation.len) : NULL;
+        decoded.category = slash != NULL
+                               ? (struct ht_str){operation.ptr, (size_t)(slash - operation.ptr)}
+                               : HT_STR("Connections");
+        HT_TRY(note(analysis, source, HT_NOTE_EVENT, &decoded));
+    }
+    ht_undated_empty(undated);
+    return HT_OK;
+}
+
+static enum ht_status release_if_proven(struct ht_analysis *analysis, bool at_end) {
+    return ht_undated_count(analysis->undated) > 0 &&
+                   ht_undated_is_proven(analysis->undated, at_end)
+               ? release_undated(analysis)
+               : HT_OK;
+}
+
+/* The end of a source: what is still held cannot be used, and that is said. */
+static enum ht_status settle_dates(struct ht_analysis *analysis) {
+    HT_TRY(release_if_proven(analysis, true));
+    const size_t held = ht_undated_count(analysis->undated);
+    if (held > 0) {
+        struct ht_source *source = &analysis->list.sources[analysis->undated_source];
+        (void)snprintf(source->problem, sizeof source->problem,
+                       "day and month of %zu event%s cannot be told apart, and were not read", held,
+                       held == 1 ? "" : "s");
+        (void)snprintf(source->hint, sizeof source->hint,
+                       "say which comes first: --date-order dmy or --date-order mdy");
+    }
+    ht_undated_begin(analysis->undated);
+    analysis->undated_source = SIZE_MAX;
+    return HT_OK;
+}
+
+/* The stamp of a record, good or foreign; *time_us is what it says in this source. */
+static enum ht_status meet_date(struct ht_analysis *analysis, size_t source,
+                                const struct ht_stamp *stamp, enum ht_undated_answer *answer,
+                                int64_t *time_us) {
+    if (analysis->undated_source != source && analysis->undated_source != SIZE_MAX) {
+        HT_TRY(settle_dates(analysis));
+    }
+    if (stamp->kind != HT_STAMP_ISO) {
+        analysis->undated_source = source;
+    }
+    *answer = ht_undated_meet(analysis->undated, stamp, time_us);
+    return stamp->kind == HT_STAMP_DMY || stamp->kind == HT_STAMP_MDY
+               ? release_if_proven(analysis, false)
+               : HT_OK;
+}
+
+/* An event: kept, or held until its date is known. */
+static enum ht_status take_event(struct ht_analysis *analysis, size_t source,
+                                 struct ht_decoded *decoded) {
+    enum ht_undated_answer answer = HT_UNDATED_GOOD;
+    HT_TRY(meet_date(analysis, source, &decoded->stamp, &answer, &decoded->record.time_us));
+    if (answer == HT_UNDATED_GOOD) {
+        HT_TRY(keep(analysis, source, &decoded->record));
+        return note(analysis, source, HT_NOTE_EVENT, decoded);
+    }
+    const enum ht_status status = ht_undated_add(analysis->undated, &decoded->record);
+    analysis->quality.dropped_events += status == HT_E_LIMIT;
+    return status == HT_E_LIMIT ? HT_OK : status;
+}
+
+/* Any log record, in whatever it stood. */
+static enum ht_status take_record(struct ht_analysis *analysis, size_t source, enum ht_shape shape,
+                                  struct ht_decoded *decoded) {
+    struct ht_source *told = &analysis->list.sources[source];
+    enum ht_undated_answer ignored;
+    int64_t time_us = HT_TIME_NONE;
+    told->shape = ht_shape_with(told->shape, shape);
+    analysis->records++;
+    analysis->quality.slow_records += decoded->slow;
+    if (decoded->kind == HT_DECODED_EVENT) {
+        return take_event(analysis, source, decoded);
+    }
+    if (decoded->stamped) {
+        HT_TRY(meet_date(analysis, source, &decoded->stamp, &ignored, &time_us));
+    }
+    if (decoded->kind == HT_DECODED_OTHER_SERVICE) {
+        analysis->quality.other_services++;
+        return note(analysis, source, HT_NOTE_OTHER_SERVICE, decoded);
+    }
+    analysis->quality.other_records++;
+    return note(analysis, source, HT_NOTE_OTHER_RECORD, decoded);
+}
+
+/* True when the object stands on several lines. */
+static bool is_tall(struct ht_str text) {
+    return text.len > 1 && (text.ptr[1] == '\n' || text.ptr[1] == '\r');
+}
+
+/* The header line of a table. */
+static enum ht_status on_header(void *ctx, const struct ht_cells *names,
+                                struct ht_header_answer *answer) {
+    struct ht_analysis *analysis = ctx;
+    struct ht_decoded_header header;
+    HT_TRY(ht_decode_header(analysis->decoder, names->cells, names->count, &header));
+    answer->log = header.log;
+    answer->problem = header.problem;
+    if (header.log && header.local_time) {
+        analysis->list.sources[names->source].local_time = true;
+        analysis->quality.local_time_sources++;
+    }
+    return HT_OK;
+}
+
+static enum ht_status on_columns(void *ctx, struct ht_str text) {
+    struct ht_analysis *analysis = ctx;
+    return ht_decode_columns(analysis->decoder, text);
+}
+
+/* One row of a table. */
+static enum ht_status on_cells(void *ctx, const struct ht_cells *cells,
+                               struct ht_frame_answer *answer) {
+    struct ht_analysis *analysis = ctx;
+    struct ht_decoded decoded;
+    HT_TRY(ht_decode_cells(analysis->decoder, cells->cells, cells->count, &decoded));
+    if (decoded.kind == HT_DECODED_BAD_RECORD) {
+        answer->kind = HT_FRAME_BAD_RECORD;
+        answer->bad = decoded.bad;
+        answer->why = decoded.why;
+        return HT_OK;
+    }
+    if (decoded.kind == HT_DECODED_NOT_RECORD) {
+        answer->kind = HT_FRAME_VALUE;
+        return HT_OK;
+    }
+    answer->kind = HT_FRAME_RECORD;
+    return take_record(analysis, cells->source, ht_shape_of(cells->holder, decoded.naming, false),
+                       &decoded);
+}
+
+/* Decode the object or row at the start of the frame; keep it when it is an event. */
 static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
                                struct ht_frame_answer *answer) {
     struct ht_analysis *analysis = ctx;
     struct ht_decoded decoded;
-    HT_TRY(ht_decode(analysis->decoder, frame->text, &decoded));
+    HT_TRY(frame->row ? ht_decode_row(analysis->decoder, frame->text, &decoded)
+                      : ht_decode(analysis->decoder, frame->text, &decoded));
     answer->consumed = decoded.consumed;
     answer->why = decoded.why;
     answer->bad = HT_BAD_SYNTAX;
     answer->kind = HT_FRAME_RECORD;
     switch (decoded.kind) {
     case HT_DECODED_EVENT:
-        HT_TRY(keep(analysis, frame->source, &decoded.record));
-        HT_TRY(note(analysis, frame->source, HT_NOTE_EVENT, &decoded));
-        break;
     case HT_DECODED_OTHER_SERVICE:
-        analysis->quality.other_services++;
-        HT_TRY(note(analysis, frame->source, HT_NOTE_OTHER_SERVICE, &decoded));
-        break;
     case HT_DECODED_OTHER_RECORD:
-        analysis->quality.other_records++;
-        HT_TRY(note(analysis, frame->source, HT_NOTE_OTHER_RECORD, &decoded));
-        break;
+        return take_record(analysis, frame->source,
+                           ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
+                           &decoded);
     case HT_DECODED_NOT_RECORD:
         answer->kind = HT_FRAME_VALUE;
         return HT_OK;
@@ -214,10 +372,10 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
         answer->bad = decoded.bad;
         return HT_OK;
     case HT_DECODED_WRAPPER:
-        answer->kind = HT_FRAME_WRAPPER;
-        return HT_OK;
     case HT_DECODED_ROWS:
-        answer->kind = HT_FRAME_VALUE;
+        answer->kind = decoded.kind == HT_DECODED_WRAPPER ? HT_FRAME_WRAPPER : HT_FRAME_ROWS;
+        answer->holder = decoded.holder;
+        answer->headless = decoded.headless;
         return HT_OK;
     case HT_DECODED_MORE:
         answer->kind = HT_FRAME_MORE;
@@ -226,8 +384,6 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
         answer->kind = HT_FRAME_NOT_JSON;
         return HT_OK;
     }
-    analysis->records++;
-    analysis->quality.slow_records += decoded.slow;
     return HT_OK;
 }
 
@@ -288,16 +444,29 @@ static enum ht_status prepare_reading(struct ht_analysis *analysis, bool invento
     if (!inventory_only) {
         HT_TRY(ht_store_new(&analysis->limits, &analysis->store));
     }
+    HT_TRY(ht_undated_new(&analysis->limits, &analysis->undated));
+    analysis->undated_source = SIZE_MAX;
     return ht_decoder_new(&analysis->decoder, analysis->date_order);
 }
 
 static enum ht_status read_sources(struct ht_analysis *analysis, bool inventory_only) {
     const struct ht_reader_callbacks callbacks = {
-        .ctx = analysis, .frame = on_frame, .bad = on_bad, .progress = on_progress};
-    const struct ht_reader_limits limits = {.record_bytes_max = analysis->record_bytes_max};
+        .ctx = analysis,
+        .frame = on_frame,
+        .columns = on_columns,
+        .header = on_header,
+        .cells = on_cells,
+        .bad = on_bad,
+        .progress = on_progress,
+    };
+    const struct ht_reader_limits limits = {
+        .record_bytes_max = analysis->record_bytes_max,
+        .columns = ht_str_from(analysis->columns),
+    };
     struct ht_quality *quality = &analysis->quality;
     HT_TRY(prepare_reading(analysis, inventory_only));
     HT_TRY(ht_read(&analysis->list, &limits, &callbacks, &quality->not_records));
+    HT_TRY(settle_dates(analysis));
     for (size_t i = 0; i < analysis->list.count; i++) {
         const struct ht_source *source = &analysis->list.sources[i];
         quality->bytes += source->bytes;
@@ -356,6 +525,7 @@ static enum ht_status make_sources(const struct ht_analysis *analysis,
         const struct ht_source *source = &analysis->list.sources[i];
         (*views)[i] = (struct ht_source_view){
             .name = source->label,
+            .shape = ht_shape_name(source->shape),
             .compression = source->compression,
             .bytes = source->bytes,
             .records = source->records,
@@ -387,7 +557,10 @@ static enum ht_status make_inventory(struct ht_analysis *analysis,
         facts[i] = (struct ht_source_facts){
             .name = source->label,
             .path = source->name,
+            .shape = ht_shape_name(source->shape),
             .compression = source->compression,
+            .low_fidelity = source->low_fidelity,
+            .is_export = ht_shape_is_export(source->shape),
             .bytes = source->bytes,
             .records = source->records,
             .problem = source->problem[0] != '\0' ? source->problem : NULL,
