@@ -63,7 +63,9 @@ struct ht_source_facts {
     const char *shape;
     const char *compression;
     bool low_fidelity;
-    bool is_export; /* made by a query, whose answers have limits */
+    bool is_archive; /* holds no records itself, but files that are sources of their own */
+    bool local_time; /* times are in a zone that the source does not tell */
+    bool is_export;  /* made by a query, whose answers have limits */
     uint64_t bytes;
     uint64_t records;
     const char *problem; /* NULL = none */

@@ -260,7 +260,8 @@ static void say_of_source(struct writer *writer, size_t index) {
         put_source(writer, source);
         ht_strbuf_puts(text, source->problem);
         add_item(writer, FINDING_UNREADABLE);
-    } else if (source->bytes == 0) {
+    } else if (source->records == 0 && source->bytes == 0 &&
+               !writer->input->sources[index].is_archive) {
         ht_strbuf_puts(text, source->name);
         add_item(writer, FINDING_EMPTY);
     }
@@ -269,6 +270,11 @@ static void say_of_source(struct writer *writer, size_t index) {
         put_source(writer, source);
         put_count(text, source->events, "event", "events");
         add_item(writer, FINDING_LOW_FIDELITY);
+    }
+    if (writer->input->sources[index].local_time) {
+        put_source(writer, source);
+        put_count(text, source->events, "event", "events");
+        add_item(writer, FINDING_LOCAL_TIME);
     }
     if (tally->events >= MINUTES_MIN && tally->at_full_minutes == tally->events) {
         put_source(writer, source);
@@ -300,7 +306,11 @@ static void say_of_bad(struct writer *writer) {
         const struct ht_inventory_bad *bad = &summary->bad[i];
         ht_strbuf_put_grouped(text, bad->records);
         ht_strbuf_puts(text, ": ");
-        ht_strbuf_puts(text, bad->why);
+        ht_strbuf_puts(text, ht_bad_name(bad->reason));
+        if (strcmp(bad->why, ht_bad_name(bad->reason)) != 0) {
+            ht_strbuf_puts(text, ": ");
+            ht_strbuf_puts(text, bad->why);
+        }
         ht_strbuf_puts(text, " (first: ");
         ht_strbuf_puts(text, bad->source);
         ht_strbuf_printf(text, ", record %" PRIu64 ", byte %" PRIu64 ")", bad->record,

@@ -120,7 +120,7 @@ static enum ht_status search_place(struct search *search, size_t first, size_t l
     struct ht_archive_path path;
     int64_t previous = INT64_MIN;
     for (size_t i = first; i <= last; i++) {
-        if (sources[i].bytes == 0 && sources[i].problem == NULL) {
+        if (sources[i].bytes == 0 && sources[i].problem == NULL && !sources[i].is_archive) {
             continue; /* an empty file is none */
         }
         if (!ht_archive_parse(ht_str_from(sources[i].path), &path)) {

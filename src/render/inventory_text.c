@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* `hubtriage check` as text: whether the input is whole, what is wrong and what to do; then what it
  * is. */
+#include <stdio.h>
+
 #include "base/compiler.h"
 #include "render/inventory_render.h"
 #include "render/text_out.h"
@@ -232,6 +234,11 @@ static void fill_bad(const void *ctx, size_t index, struct ht_text_row *row) {
     const struct ht_inventory_bad *bad = &summary->bad[index];
     ht_row_count(row, 0, bad->records);
     ht_row_puts(row, 1, bad->why);
+    if (bad->reason == HT_BAD_SYNTAX || bad->reason == HT_BAD_PROPERTIES) {
+        char why[HT_TEXT_CELL_BYTES];
+        (void)snprintf(why, sizeof why, "%s: %s", ht_bad_name(bad->reason), bad->why);
+        ht_row_puts(row, 1, why);
+    }
     ht_row_puts(row, 2, bad->source);
     ht_row_count(row, 3, bad->record);
     ht_row_count(row, 4, bad->offset_bytes);
@@ -258,9 +265,36 @@ static void write_bad(struct ht_text *text, const struct ht_inventory_summary *s
                               });
 }
 
+/* The sources that are shown, by their place among all. */
+struct source_rows {
+    const struct ht_inventory_summary *summary;
+    bool all;
+    size_t rows[ROWS_SHOWN]; /* unless all */
+    size_t count;
+};
+
+/* Whoever has hundreds of inputs wants to see those with something the matter. */
+static bool is_remarkable(const struct ht_inventory_source *source) {
+    return source->problem != NULL || source->bad > 0 || source->cut != HT_CUT_NONE ||
+           source->low_fidelity;
+}
+
+static void choose_sources(struct ht_text *text, struct source_rows *rows) {
+    const struct ht_inventory_summary *summary = rows->summary;
+    rows->all = text->verbose || summary->source_count <= ROWS_SHOWN;
+    rows->count = rows->all ? summary->source_count : 0;
+    for (size_t i = 0; !rows->all && i < summary->source_count && rows->count < ROWS_SHOWN; i++) {
+        if (is_remarkable(&summary->sources[i])) {
+            rows->rows[rows->count++] = i;
+        }
+    }
+}
+
 static void fill_source(const void *ctx, size_t index, struct ht_text_row *row) {
-    const struct ht_inventory_summary *summary = ctx;
-    const struct ht_inventory_source *source = &summary->sources[index];
+    const struct source_rows *rows = ctx;
+    const struct ht_inventory_summary *summary = rows->summary;
+    const struct ht_inventory_source *source =
+        &summary->sources[rows->all ? index : rows->rows[index]];
     ht_row_puts(row, 0, source->name);
     ht_row_puts(row, 1, source->shape);
     ht_row_puts(row, 2, source->compression);
