@@ -322,24 +322,23 @@ static void write_sources(struct ht_text *text, const struct ht_inventory_summar
         {.title = "first record", .drop = 1},
         {.title = "last record", .drop = 2},
     };
-    const size_t shown =
-        text->verbose || summary->source_count <= ROWS_SHOWN ? summary->source_count : ROWS_SHOWN;
-    if (shown == 0) {
-        return;
+    struct source_rows rows = {.summary = summary};
+    choose_sources(text, &rows);
+    ht_text_heading(text, rows.all ? "INPUTS (again: events that an earlier input has)"
+                                   : "INPUTS WITH SOMETHING THE MATTER");
+    if (rows.count > 0) {
+        ht_text_table_write(text, &(struct ht_text_table){
+                                      .columns = columns,
+                                      .column_count = HT_ARRAY_LEN(columns),
+                                      .row_count = rows.count,
+                                      .fill = fill_source,
+                                      .ctx = &rows,
+                                  });
     }
-    ht_text_heading(text, "INPUTS (again: events that an earlier input has)");
-    ht_text_table_write(text, &(struct ht_text_table){
-                                  .columns = columns,
-                                  .column_count = HT_ARRAY_LEN(columns),
-                                  .row_count = shown,
-                                  .fill = fill_source,
-                                  .ctx = summary,
-                              });
-    if (shown < summary->source_count) {
-        ht_strbuf_puts(&text->words, "And ");
-        ht_text_put_number(&text->words, summary->source_count - shown, "more input",
-                           "more inputs");
-        ht_strbuf_puts(&text->words, "; -v shows all.");
+    if (!rows.all) {
+        ht_strbuf_puts(&text->words, rows.count > 0 ? "Of " : "None of ");
+        ht_text_put_number(&text->words, summary->source_count, "input", "inputs");
+        ht_strbuf_puts(&text->words, "; -v lists all of them.");
         ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
     }
 }
