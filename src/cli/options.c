@@ -6,6 +6,7 @@
 const char *const ht_cli_formats[] = {"text", "json", "ndjson", NULL};
 const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions", NULL};
 const char *const ht_cli_levels[] = {"note", "warning", "error", NULL};
+const char *const ht_cli_date_orders[] = {"dmy", "mdy", "ymd", NULL};
 const char *const ht_cli_color_words[] = {"auto", "always", "never", NULL};
 const char *const ht_cli_shells[] = {"bash", "zsh", "fish", NULL};
 
@@ -63,8 +64,8 @@ bool ht_cli_command_find(const char *name, enum ht_cli_command *command) {
 }
 
 const char *ht_cli_group_name(enum ht_cli_group group) {
-    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection", "Output", "Exit status",
-                                                          "Limits", "General"};
+    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection",   "Input",  "Output",
+                                                          "Exit status", "Limits", "General"};
     return names[group];
 }
 

@@ -96,6 +96,25 @@ static enum ht_status set_ceilings(const struct ht_cli_arguments *arguments,
                        err);
 }
 
+static enum ht_status set_input(const struct ht_cli_arguments *arguments,
+                                struct ht_options *analysis, struct ht_err *err) {
+    size_t index = 0;
+    if (arguments->given[HT_CLI_OPT_DATE_ORDER]) {
+        const char *text = arguments->value[HT_CLI_OPT_DATE_ORDER];
+        if (!ht_cli_parse_word(text, ht_cli_date_orders, &index)) {
+            return not_a_word("order of dates", text, ht_cli_date_orders, err);
+        }
+        analysis->date_order = (enum ht_date_order)(HT_DATE_ORDER_DMY + index);
+    }
+    if (arguments->given[HT_CLI_OPT_COLUMNS]) {
+        analysis->columns = arguments->value[HT_CLI_OPT_COLUMNS];
+        if (strchr(analysis->columns, ',') == NULL) {
+            return ht_cli_usage(err, "--columns: names with commas between are needed");
+        }
+    }
+    return HT_OK;
+}
+
 /* "FORMAT" or "FORMAT=PATH" */
 static enum ht_status add_target(struct ht_cli_settings *settings, const char *text,
                                  struct ht_err *err) {
@@ -256,6 +275,7 @@ enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
     };
     TRY(set_window(arguments, surroundings, &settings->analysis, err));
     TRY(set_ceilings(arguments, &settings->analysis, err));
+    TRY(set_input(arguments, &settings->analysis, err));
     TRY(set_targets(arguments, settings, err));
     TRY(set_color(arguments, surroundings, settings, err));
     TRY(set_width(arguments, surroundings, settings, err));

@@ -30,6 +30,8 @@ static void put_inputs(struct ht_json *json, const struct ht_summary *summary) {
         const struct ht_source_view *source = &summary->sources[i];
         ht_json_object(json, NULL, HT_JSON_LINE);
         ht_json_text(json, "name", source->name);
+        ht_json_text(json, "shape", source->shape);
+        ht_json_text(json, "compression", source->compression);
         ht_json_count(json, "bytes", source->bytes);
         ht_json_count(json, "records", source->records);
         ht_json_count(json, "events", source->events);
@@ -79,6 +81,8 @@ static void put_quality(struct ht_json *json, const struct ht_quality *quality,
         {"records", quality->records},
         {"events", quality->events},
         {"duplicate_events", quality->duplicates},
+        {"low_fidelity_events", quality->low_fidelity},
+        {"local_time_inputs", quality->local_time_sources},
         {"out_of_order_events", quality->out_of_order},
         {"other_service_records", quality->other_services},
         {"other_records", quality->other_records},
