@@ -16,6 +16,7 @@
  * process and uses no network.
  */
 #include "hubtriage/err.h"
+#include "hubtriage/inventory.h"
 #include "hubtriage/report.h"
 
 #define HT_VERSION_MAJOR 0
@@ -35,6 +36,17 @@ struct ht_progress {
 };
 typedef bool ht_progress_fn(void *ctx, const struct ht_progress *progress);
 
+/* How dates such as 2/3/2025 are to be read. */
+enum ht_date_order {
+    HT_DATE_ORDER_PROVEN = 0, /* as the dates of each source prove; a source that proves nothing is
+                                 not read */
+    HT_DATE_ORDER_DMY,
+    HT_DATE_ORDER_MDY,
+    HT_DATE_ORDER_YMD, /* the year first, and nothing else */
+};
+
+#define HT_MAX_BAD_NONE UINT64_MAX
+
 /* Zero-initialise, then set what differs; strings are copied. */
 struct ht_options {
     int64_t since_us;   /* half-open window [since, until); HT_TIME_NONE = open */
@@ -42,10 +54,14 @@ struct ht_options {
     const char *hub;    /* name, ASCII case does not matter; NULL = all */
     const char *device; /* PCRE2 pattern searched in the device id; NULL = all */
     const char *exclude_device;
+    enum ht_date_order date_order;
+    const char *columns;       /* "NAME,NAME,...": of tables without a header line; NULL = none */
     uint64_t record_bytes_max; /* 0 = 1 MiB */
-    uint64_t devices_max;      /* 0 = 4 million */
-    uint64_t events_max;       /* 0 = 400 million */
-    ht_progress_fn *progress;  /* NULL = none */
+    uint64_t max_bad_ppm;     /* bad records beyond this many in a million are a fault of the input;
+                                 0 = 10,000 (1 %), HT_MAX_BAD_NONE = any is */
+    uint64_t devices_max;     /* 0 = 4 million */
+    uint64_t events_max;      /* 0 = 400 million */
+    ht_progress_fn *progress; /* NULL = none */
     void *progress_ctx;
 };
 
@@ -74,6 +90,16 @@ HT_PUBLIC HT_MUST_CHECK enum ht_status ht_analysis_add_fd(struct ht_analysis *an
  */
 HT_PUBLIC HT_MUST_CHECK enum ht_status
 ht_analysis_run(struct ht_analysis *analysis, struct ht_report **report, struct ht_err *err);
+
+/*
+ * ht_analysis_check() - read everything and take stock of it, without looking for causes: much
+ * faster than a run, and in memory that hardly grows with the input (src/inventory/collector.h).
+ * Instead of ht_analysis_run(), with the same rules for sources that cannot be read, and the same
+ * errors; window and patterns do not matter. The inventory outlives its analysis.
+ */
+HT_PUBLIC HT_MUST_CHECK enum ht_status ht_analysis_check(struct ht_analysis *analysis,
+                                                         struct ht_inventory **inventory,
+                                                         struct ht_err *err);
 
 /* NULL is a no-op. The report outlives its analysis. */
 HT_PUBLIC void ht_analysis_free(struct ht_analysis *analysis);

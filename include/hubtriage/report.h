@@ -234,6 +234,7 @@ enum ht_bad {
     HT_BAD_PROPERTIES, /* the inner JSON of properties cannot be read */
     HT_BAD_TIME,       /* no time stamp, or one that cannot be read */
     HT_BAD_DEVICE,     /* a connect or disconnect without a device id */
+    HT_BAD_ROW,        /* a row that does not fit its table */
     HT_BAD_COUNT,
 };
 
@@ -262,6 +263,8 @@ struct ht_quality {
     uint64_t bad_total;
     struct ht_bad_example examples[HT_BAD_COUNT][HT_BAD_EXAMPLES_MAX];
     size_t example_count[HT_BAD_COUNT];
+    uint64_t low_fidelity; /* events of sampled state (Event Grid): without cause, up to 60 s off */
+    uint64_t local_time_sources; /* times in a zone that the source does not tell, taken as UTC */
     uint64_t out_of_order;   /* events older than the newest one read before them in their source */
     uint64_t slow_records;   /* declined by the fast scanner, read by jansson */
     uint64_t dropped_events; /* over the ceiling of events or devices */
@@ -278,8 +281,10 @@ struct ht_quality {
 };
 
 struct ht_source_view {
-    const char *name; /* printable */
-    uint64_t bytes;
+    const char *name;        /* printable; a file in an archive is "ARCHIVE!FILE" */
+    const char *shape;       /* ours: "json-lines", "csv", ...; NULL when it has no record */
+    const char *compression; /* "gzip", "zstd", "zip"; NULL = none */
+    uint64_t bytes;          /* of text, after decompression */
     uint64_t records;
     uint64_t events;
     uint64_t bad;
@@ -288,6 +293,8 @@ struct ht_source_view {
     const char *problem; /* printable; why it could not be read, or NULL */
     const char *hint;    /* printable; NULL when there is nothing to say */
 };
+
+struct ht_inventory_summary; /* hubtriage/inventory.h */
 
 struct ht_summary {
     int64_t since_us; /* as asked for, or HT_TIME_NONE */
@@ -320,6 +327,7 @@ struct ht_summary {
     const struct ht_source_view *sources; /* in the order of their names */
     size_t source_count;
     struct ht_quality quality;
+    const struct ht_inventory_summary *inventory; /* of the whole input; NULL: none was made */
 };
 
 struct ht_report;

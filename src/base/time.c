@@ -163,8 +163,7 @@ bool ht_time_parse_since(struct ht_str text, int64_t now_us, int64_t *time_us) {
     return ht_time_parse_iso(text, time_us);
 }
 
-/* H. Hinnant, civil_from_days; the inverse of ht_time_days(). */
-static void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day) {
+void ht_time_civil(int64_t days, int64_t *year, unsigned *month, unsigned *day) {
     days += 719468;
     const int64_t era = (days >= 0 ? days : days - 146096) / 146097;
     const int64_t day_of_era = days - era * 146097;
@@ -194,7 +193,7 @@ size_t ht_time_format(int64_t time_us, char out[HT_TIME_TEXT_BYTES]) {
     int64_t year = 0;
     unsigned month = 0;
     unsigned day = 0;
-    civil_from_days(days, &year, &month, &day);
+    ht_time_civil(days, &year, &month, &day);
     int len = snprintf(out, HT_TIME_TEXT_BYTES, "%04d-%02u-%02uT%02d:%02d:%02d", (int)year, month,
                        day, (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
     if (fraction_us > 0) {

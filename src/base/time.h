@@ -24,6 +24,9 @@ enum { HT_TIME_TEXT_BYTES = 32 };
  * days_from_civil). */
 bool ht_time_days(int64_t year, unsigned month, unsigned day, int64_t *days);
 
+/* The date of a day; the inverse of ht_time_days() (H. Hinnant, civil_from_days). */
+void ht_time_civil(int64_t days, int64_t *year, unsigned *month, unsigned *day);
+
 /*
  * ht_time_parse_iso() - an ISO 8601 instant as Azure's logs write it: YYYY-MM-DD, 'T', 't' or a
  * space, HH:MM:SS, optionally '.' or ',' and 0 to 9 digits, optionally 'Z', 'z' or +HH:MM, +HHMM,

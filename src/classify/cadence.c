@@ -200,7 +200,8 @@ static void decide_kind(const struct ht_cluster *cluster, const struct kind_evid
     double score[3] = {log(0.8), log(0.12), log(0.08)};
     const enum ht_sdk_family family = (enum ht_sdk_family)cluster->family;
     const bool silent = evidence->signatures[HT_SIGNATURE_TOKEN] * 10 < evidence->sessions &&
-                        evidence->signatures[HT_SIGNATURE_CLEAN] * 10 < evidence->sessions;
+                        evidence->signatures[HT_SIGNATURE_CLEAN] * 10 < evidence->sessions &&
+                        evidence->signatures[HT_SIGNATURE_NONE] * 10 < evidence->sessions;
     rhythm->keep_alive = silent && is_keep_alive_limit(rhythm, family);
     if (cluster->x509) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_X509);

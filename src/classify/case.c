@@ -85,6 +85,9 @@ static bool has_server_error(const struct ht_session *session) {
 }
 
 static enum ht_signature signature_of(const struct ht_session *session) {
+    if ((session->flags & HT_SESSION_SNAPSHOT) != 0) {
+        return HT_SIGNATURE_NONE;
+    }
     if ((session->flags & HT_SESSION_CLEAN) != 0) {
         return HT_SIGNATURE_CLEAN;
     }

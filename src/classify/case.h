@@ -36,6 +36,7 @@ enum ht_signature {
     HT_SIGNATURE_TAKE_OVER, /* 400027, 409002 */
     HT_SIGNATURE_SERVER,    /* 5xx */
     HT_SIGNATURE_OTHER,
+    HT_SIGNATURE_NONE, /* the records were sampled: they say nothing, for or against anything */
     HT_SIGNATURE_COUNT,
 };
 

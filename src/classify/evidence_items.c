@@ -138,7 +138,9 @@ static struct ht_evidence_item fact_of(const struct ht_evidence_context *context
         fact.value = item->near_take_overs;
         break;
     case HT_FACTOR_SIGNATURE:
-        fact.kind = item->signature == HT_SIGNATURE_CLEAN ? HT_EVIDENCE_CLEAN : HT_EVIDENCE_CODES;
+        fact.kind = item->signature == HT_SIGNATURE_CLEAN  ? HT_EVIDENCE_CLEAN
+                    : item->signature == HT_SIGNATURE_NONE ? HT_EVIDENCE_NONE
+                                                           : HT_EVIDENCE_CODES;
         break;
     case HT_FACTOR_SDK:
         fact.kind = HT_EVIDENCE_SDK_RENEWAL;

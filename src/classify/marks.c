@@ -135,7 +135,7 @@ void ht_marks_release(struct ht_marks *marks) {
  * look like, but a hub does not close cleanly. */
 static void count_signature(struct ht_mark_table *table, const struct ht_case *item, float weight,
                             enum ht_signature never) {
-    if (item->signature != (unsigned)never) {
+    if (item->signature != (unsigned)never && item->signature != HT_SIGNATURE_NONE) {
         table->signature[item->signature] += (double)weight;
     }
 }
@@ -178,7 +178,9 @@ table_of(const struct ht_marks *marks, const struct ht_case *item, enum ht_hypot
 
 double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *item,
                          enum ht_hypothesis hypothesis) {
-    return table_of(marks, item, hypothesis)->signature[item->signature];
+    return item->signature == HT_SIGNATURE_NONE
+               ? 1
+               : table_of(marks, item, hypothesis)->signature[item->signature];
 }
 
 double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,

@@ -38,7 +38,8 @@ enum ht_hypothesis ht_winner(const struct ht_case *item) {
             best = hypothesis;
         }
     }
-    return best;
+    /* A close is told from a loss by the level of its record alone. */
+    return best == HT_H_CLOSE && item->signature == HT_SIGNATURE_NONE ? HT_H_OTHER : best;
 }
 
 uint32_t ht_winner_burst(const struct ht_case *item) {

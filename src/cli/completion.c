@@ -338,6 +338,8 @@ static void put_fish(FILE *out) {
     }
     fish_condition(out, HT_CLI_REPORT);
     (void)fputs(" -F\n", out);
+    fish_condition(out, HT_CLI_CHECK);
+    (void)fputs(" -F\n", out);
     fish_condition(out, HT_CLI_COMPLETION);
     (void)fputs(" -a '", out);
     put_words(out, ht_cli_shells);

@@ -82,8 +82,8 @@ void ht_cli_help_short(FILE *out, enum ht_cli_command command) {
     print_options(out, command, print_option_line);
     if (command == HT_CLI_TOP) {
         (void)fputs("\nMore: hubtriage report -h, hubtriage --help, man hubtriage\n", out);
-    } else if (command == HT_CLI_REPORT) {
-        (void)fputs("\nMore: hubtriage report --help, man hubtriage\n", out);
+    } else if (command == HT_CLI_REPORT || command == HT_CLI_CHECK) {
+        (void)fprintf(out, "\nMore: hubtriage %s --help, man hubtriage\n", info->name);
     }
 }
 
@@ -166,7 +166,9 @@ void ht_cli_help_long(FILE *out, enum ht_cli_command command) {
         print_examples(out);
     }
     print_options(out, command, print_option_paragraph);
-    if (command == HT_CLI_TOP || command == HT_CLI_REPORT) {
+    if (command == HT_CLI_CHECK) {
+        print_terms(out, "Exit status", ht_cli_status_terms);
+    } else if (command == HT_CLI_TOP || command == HT_CLI_REPORT) {
         print_terms(out, "Formats", ht_cli_output_terms);
         print_terms(out, "Exit status", ht_cli_status_terms);
         print_terms(out, "Environment", ht_cli_variable_terms);

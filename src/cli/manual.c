@@ -12,6 +12,7 @@ const char ht_cli_description[] =
     "is counted, and the rest goes on.";
 
 const struct ht_cli_example ht_cli_examples[] = {
+    {"Is the input what it should be?", "hubtriage check insights-logs-connections"},
     {"A container downloaded from a storage account:",
      "hubtriage report insights-logs-connections"},
     {"The last day, straight from Log Analytics:",
@@ -48,8 +49,9 @@ const struct ht_cli_term ht_cli_status_terms[] = {
     {"0", "Done. A reader that closes the pipe early is no error."},
     {"1", "Done; there is a finding at or above --fail-on."},
     {"2", "Wrong usage, nothing readable, or an output that could not be written."},
-    {"3", "Done, but some input could not be read or was left out at a ceiling, or more than "
-          "--max-bad percent of the records were bad."},
+    {"3", "Done, but some input could not be read or was left out at a ceiling, more than "
+          "--max-bad percent of the records were bad, or an export looks cut; with check also: "
+          "hours are missing, or there is nothing in it for a report."},
     {"130", "Stopped by SIGINT, SIGTERM or SIGHUP. No file is left half-written."},
     {NULL, NULL},
 };

@@ -6,12 +6,15 @@
 const char *const ht_cli_formats[] = {"text", "json", "ndjson", NULL};
 const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions", NULL};
 const char *const ht_cli_levels[] = {"note", "warning", "error", NULL};
+const char *const ht_cli_date_orders[] = {"dmy", "mdy", "ymd", NULL};
 const char *const ht_cli_color_words[] = {"auto", "always", "never", NULL};
 const char *const ht_cli_shells[] = {"bash", "zsh", "fish", NULL};
 
 enum {
     IN_TOP = 1 << HT_CLI_TOP,
     IN_REPORT = 1 << HT_CLI_REPORT,
+    IN_CHECK = 1 << HT_CLI_CHECK,
+    IN_READING = IN_REPORT | IN_CHECK, /* commands that read logs */
     IN_HELP = 1 << HT_CLI_HELP,
     IN_ALL = (1 << HT_CLI_COMMAND_COUNT) - 1,
 };
@@ -31,6 +34,12 @@ static const struct ht_cli_command_info commands[HT_CLI_COMMAND_COUNT] = {
          "disconnect to a cause, and report. Directories are read recursively, hidden entries "
          "passed over; - is standard input, which is also read when nothing is named and it is not "
          "a terminal. The format is seen from the content, never from the name."},
+    [HT_CLI_CHECK] = {"check", "[OPTIONS] [FILE|DIR|-]...", "what is this input, and is it whole?",
+                      "Read the logs named, as report does, and say what they are and whether they "
+                      "are whole, without looking for causes: shape, hubs, categories, span, bad "
+                      "records, missing hours, what is there twice, exports that were probably "
+                      "cut, and what to do about each. Exits with 3 when something is wrong with "
+                      "the input."},
     [HT_CLI_COMPLETION] =
         {"completion", "bash|zsh|fish", "print the completion for a shell",
          "Print the completion for a shell. For one session: source <(hubtriage completion bash). "
@@ -55,8 +64,8 @@ bool ht_cli_command_find(const char *name, enum ht_cli_command *command) {
 }
 
 const char *ht_cli_group_name(enum ht_cli_group group) {
-    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection", "Output", "Exit status",
-                                                          "Limits", "General"};
+    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection",   "Input",  "Output",
+                                                          "Exit status", "Limits", "General"};
     return names[group];
 }
 

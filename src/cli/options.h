@@ -8,6 +8,7 @@
 enum ht_cli_command {
     HT_CLI_TOP = 0, /* none named (yet) */
     HT_CLI_REPORT,
+    HT_CLI_CHECK,
     HT_CLI_COMPLETION,
     HT_CLI_HELP,
     HT_CLI_COMMAND_COUNT,
@@ -35,6 +36,7 @@ enum ht_cli_option_id {
 
 enum ht_cli_group {
     HT_CLI_GROUP_SELECT = 0,
+    HT_CLI_GROUP_INPUT,
     HT_CLI_GROUP_OUTPUT,
     HT_CLI_GROUP_STATUS,
     HT_CLI_GROUP_LIMITS,
@@ -67,6 +69,7 @@ enum ht_cli_option_id ht_cli_option_find_short(char name);
 extern const char *const ht_cli_formats[];
 extern const char *const ht_cli_emits[];
 extern const char *const ht_cli_levels[];
+extern const char *const ht_cli_date_orders[]; /* in the order of enum ht_date_order, from DMY on */
 extern const char *const ht_cli_color_words[]; /* in the order of enum ht_cli_color */
 extern const char *const ht_cli_shells[];
 

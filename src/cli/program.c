@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/check_command.h"
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/man.h"
@@ -137,6 +138,8 @@ static enum ht_cli_exit run(const struct ht_cli_arguments *arguments,
     switch (arguments->command) {
     case HT_CLI_REPORT:
         return ht_cli_report_command(arguments, surroundings);
+    case HT_CLI_CHECK:
+        return ht_cli_check_command(arguments, surroundings);
     case HT_CLI_COMPLETION:
         return completion_command(arguments);
     case HT_CLI_HELP:

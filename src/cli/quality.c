@@ -8,6 +8,7 @@
 
 #include "cli/messages.h"
 #include "cli/values.h"
+#include "hubtriage/inventory.h"
 
 enum { SOURCES_SHOWN_MAX = 5 };
 
@@ -127,6 +128,24 @@ static void say_empty(const struct ht_summary *summary) {
     }
 }
 
+/* Exports that ended at a limit of their makers. */
+static bool say_cut(const struct ht_summary *summary) {
+    const struct ht_inventory_summary *inventory = summary->inventory;
+    bool cut = false;
+    for (size_t i = 0; inventory != NULL && i < inventory->finding_count; i++) {
+        const struct ht_inventory_finding *finding = &inventory->findings[i];
+        if (strncmp(finding->rule, "cut-", 4) != 0 || !finding->for_report) {
+            continue;
+        }
+        for (size_t k = 0; k < finding->item_count && k < SOURCES_SHOWN_MAX; k++) {
+            ht_cli_say("%s: the export was probably cut", finding->items[k]);
+        }
+        ht_cli_say_hint(finding->action);
+        cut = true;
+    }
+    return cut;
+}
+
 bool ht_cli_quality_say(const struct ht_summary *summary,
                         const struct ht_cli_quality_rules *rules) {
     const struct ht_quality *quality = &summary->quality;
@@ -139,6 +158,9 @@ bool ht_cli_quality_say(const struct ht_summary *summary,
     }
     if (quality->unreadable_sources > 0) {
         say_sources(summary, rules->verbose);
+        partial = true;
+    }
+    if (say_cut(summary)) {
         partial = true;
     }
     if (quality->dropped_events > 0) {

@@ -1,175 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * `hubtriage report`: sources in, analysis, messages about what could not be read, outputs, and the
- * exit status.
- */
+/* `hubtriage report`: the analysis, and messages about what could not be read. */
 #include "cli/report_command.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "cli/help.h"
-#include "cli/messages.h"
-#include "cli/output.h"
-#include "cli/progress.h"
 #include "cli/quality.h"
 
-struct run {
-    const struct ht_cli_arguments *arguments;
-    const struct ht_cli_surroundings *surroundings;
-    struct ht_cli_settings settings;
-    struct ht_analysis *analysis;
-    struct ht_report *report;
-    size_t refused_paths; /* named, but not there or not readable */
-    bool failed;
-};
-
-enum ht_cli_exit ht_cli_exit_status(bool failed, bool finding, bool partial) {
-    if (failed) {
-        return HT_CLI_EXIT_FAILED;
-    }
-    if (finding) {
-        return HT_CLI_EXIT_FINDING;
-    }
-    return partial ? HT_CLI_EXIT_PARTIAL : HT_CLI_EXIT_DONE;
-}
-
-static bool is_interrupted(const struct run *run) {
-    return *run->surroundings->interrupted != 0;
-}
-
-static bool same_file(const char *a, const char *b) {
-    struct stat a_status;
-    struct stat b_status;
-    return stat(a, &a_status) == 0 && stat(b, &b_status) == 0 && S_ISREG(a_status.st_mode) &&
-           a_status.st_dev == b_status.st_dev && a_status.st_ino == b_status.st_ino;
-}
-
-/* All that can be known before hours of reading: better to fail at once. */
-static enum ht_status check_targets(const struct run *run, struct ht_err *err) {
-    for (size_t i = 0; i < run->settings.target_count; i++) {
-        const char *path = run->settings.targets[i].path;
-        if (path == NULL) {
-            continue;
-        }
-        for (size_t k = 0; k < run->arguments->operand_count; k++) {
-            if (same_file(path, run->arguments->operands[k])) {
-                return ht_cli_usage(err, "the output %.100s is also an input", path);
-            }
-        }
-        const enum ht_status status = ht_cli_output_check(path, err);
-        if (status != HT_OK) {
-            return status;
-        }
-    }
-    return HT_OK;
-}
-
-/* Every path that can be read is added; HT_E_DATA when there is none. */
-static enum ht_status add_sources(struct run *run) {
-    static const char stdin_name[] = "standard input";
-    const struct ht_cli_arguments *arguments = run->arguments;
-    const size_t count = arguments->operand_count > 0 ? arguments->operand_count : 1;
-    for (size_t i = 0; i < count; i++) {
-        const char *path = arguments->operand_count > 0 ? arguments->operands[i] : "-";
-        struct ht_err err = {.status = HT_OK};
-        const enum ht_status status =
-            strcmp(path, "-") == 0
-                ? ht_analysis_add_fd(run->analysis, STDIN_FILENO, stdin_name, &err)
-                : ht_analysis_add_path(run->analysis, path, &err);
-        if (status != HT_OK) {
-            run->refused_paths++;
-            ht_cli_say_err(&err);
-        }
-        if (status == HT_E_NOMEM) {
-            return status;
-        }
-    }
-    return run->refused_paths < count ? HT_OK : HT_E_DATA;
-}
-
-static enum ht_status analyse(struct run *run) {
-    struct ht_err err = {.status = HT_OK};
-    struct ht_cli_progress progress;
-    struct ht_options options = run->settings.analysis;
-    ht_cli_progress_begin(&progress, run->settings.progress, run->surroundings->interrupted);
-    options.progress = ht_cli_progress_update;
-    options.progress_ctx = &progress;
-    run->analysis = ht_analysis_new(&options, &err);
-    if (run->analysis == NULL) {
-        ht_cli_say_err(&err);
-        return HT_E_USAGE;
-    }
-    enum ht_status status = add_sources(run);
-    if (status == HT_OK) {
-        status = ht_analysis_run(run->analysis, &run->report, &err);
-        ht_cli_progress_end(&progress);
-        if (status != HT_OK && !is_interrupted(run)) {
-            ht_cli_say_err(&err);
-        }
-    }
-    ht_analysis_free(run->analysis);
-    run->analysis = NULL;
+static enum ht_status work(struct ht_cli_run *run, struct ht_analysis *analysis,
+                           struct ht_err *err) {
+    struct ht_report *report = NULL;
+    const enum ht_status status = ht_analysis_run(analysis, &report, err);
+    run->result = report;
     return status;
 }
 
-/* One output; a reader that went away is no failure. */
-static enum ht_status write_target(const struct run *run, const struct ht_cli_target *target,
-                                   struct ht_cli_output *output, struct ht_err *err) {
-    const struct ht_cli_settings *settings = &run->settings;
-    const bool to_stdout = target->path == NULL;
-    const struct ht_render_options options = {
-        .format = target->format,
-        .emit = settings->emit,
-        .color = to_stdout ? settings->color_stdout : settings->color_files,
-        .verbose = settings->verbose,
-        .width = to_stdout ? settings->width_stdout : settings->width_files,
+static enum ht_status write(const struct ht_cli_run *run, const struct ht_render_options *options,
+                            const struct ht_sink *sink, struct ht_err *err) {
+    return ht_report_write(run->result, options, sink, err);
+}
+
+static bool say(const struct ht_cli_run *run) {
+    const struct ht_cli_quality_rules rules = {
+        .max_bad_ppm = run->settings.max_bad_ppm,
+        .quiet = run->settings.quiet,
+        .verbose = run->settings.verbose,
     };
-    const struct ht_sink sink = {.write = ht_cli_output_write, .ctx = output};
-    enum ht_status status =
-        ht_cli_output_open(output, target->path, run->surroundings->interrupted, err);
-    if (status != HT_OK) {
-        return status;
-    }
-    status = ht_report_write(run->report, &options, &sink, err);
-    if (status == HT_OK) {
-        status = ht_cli_output_commit(output, err);
-    } else {
-        ht_cli_output_abandon(output);
-    }
-    return output->broken_pipe ? HT_OK : status;
+    return ht_cli_quality_say(ht_report_summary(run->result), &rules);
 }
 
-/* One that fails does not stop the others. */
-static void write_targets(struct run *run) {
-    struct ht_cli_output *output = malloc(sizeof *output);
-    if (output == NULL) {
-        ht_cli_say("not enough memory to write the report");
-        run->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < run->settings.target_count && !is_interrupted(run); i++) {
-        struct ht_err err = {.status = HT_OK};
-        const enum ht_status status = write_target(run, &run->settings.targets[i], output, &err);
-        if (status == HT_OK || is_interrupted(run)) {
-            continue;
-        }
-        if (err.message[0] != '\0') {
-            ht_cli_say_err(&err);
-        } else {
-            ht_cli_say("not enough memory to write the report");
-        }
-        run->failed = true;
-    }
-    free(output);
-}
-
-static bool has_finding(const struct run *run) {
-    const struct ht_summary *summary = ht_report_summary(run->report);
+static bool has_finding(const struct ht_cli_run *run) {
+    const struct ht_summary *summary = ht_report_summary(run->result);
     for (size_t i = 0; i < summary->finding_count && run->settings.has_fail_on; i++) {
         if (!summary->findings[i].normal && summary->findings[i].level >= run->settings.fail_on) {
             return true;
@@ -178,51 +36,12 @@ static bool has_finding(const struct run *run) {
     return false;
 }
 
-static enum ht_cli_exit finish(struct run *run) {
-    const struct ht_cli_quality_rules rules = {
-        .max_bad_ppm = run->settings.max_bad_ppm,
-        .quiet = run->settings.quiet,
-        .verbose = run->settings.verbose,
-    };
-    const bool partial = ht_cli_quality_say(ht_report_summary(run->report), &rules);
-    write_targets(run);
-    return ht_cli_exit_status(run->failed, has_finding(run), partial || run->refused_paths > 0);
-}
-
-/* Everything is decided and checked before the first byte is read. */
-static enum ht_status prepare(struct run *run) {
-    struct ht_err err = {.status = HT_OK};
-    enum ht_status status =
-        ht_cli_settings_make(run->arguments, run->surroundings, &run->settings, &err);
-    if (status == HT_OK) {
-        status = check_targets(run, &err);
-    }
-    if (status != HT_OK) {
-        ht_cli_say_err(&err);
-    }
-    return status;
+static void release(void *result) {
+    ht_report_free(result);
 }
 
 enum ht_cli_exit ht_cli_report_command(const struct ht_cli_arguments *arguments,
                                        const struct ht_cli_surroundings *surroundings) {
-    struct run run = {.arguments = arguments, .surroundings = surroundings};
-    if (prepare(&run) != HT_OK) {
-        return HT_CLI_EXIT_FAILED;
-    }
-    if (arguments->operand_count == 0 && surroundings->stdin_terminal) {
-        ht_cli_help_short(stderr, HT_CLI_REPORT);
-        return HT_CLI_EXIT_FAILED;
-    }
-    enum ht_cli_exit result = HT_CLI_EXIT_FAILED;
-    if (analyse(&run) == HT_OK) {
-        result = finish(&run);
-    }
-    ht_report_free(run.report);
-    if (is_interrupted(&run)) {
-        if (!run.settings.quiet) {
-            ht_cli_say("interrupted");
-        }
-        return HT_CLI_EXIT_INTERRUPTED;
-    }
-    return result;
+    static const struct ht_cli_job job = {work, write, say, has_finding, release};
+    return ht_cli_run(arguments, surroundings, &job);
 }

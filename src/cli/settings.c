@@ -96,6 +96,25 @@ static enum ht_status set_ceilings(const struct ht_cli_arguments *arguments,
                        err);
 }
 
+static enum ht_status set_input(const struct ht_cli_arguments *arguments,
+                                struct ht_options *analysis, struct ht_err *err) {
+    size_t index = 0;
+    if (arguments->given[HT_CLI_OPT_DATE_ORDER]) {
+        const char *text = arguments->value[HT_CLI_OPT_DATE_ORDER];
+        if (!ht_cli_parse_word(text, ht_cli_date_orders, &index)) {
+            return not_a_word("order of dates", text, ht_cli_date_orders, err);
+        }
+        analysis->date_order = (enum ht_date_order)(HT_DATE_ORDER_DMY + index);
+    }
+    if (arguments->given[HT_CLI_OPT_COLUMNS]) {
+        analysis->columns = arguments->value[HT_CLI_OPT_COLUMNS];
+        if (strchr(analysis->columns, ',') == NULL) {
+            return ht_cli_usage(err, "--columns: names with commas between are needed");
+        }
+    }
+    return HT_OK;
+}
+
 /* "FORMAT" or "FORMAT=PATH" */
 static enum ht_status add_target(struct ht_cli_settings *settings, const char *text,
                                  struct ht_err *err) {
@@ -140,6 +159,9 @@ static enum ht_status set_targets(const struct ht_cli_arguments *arguments,
     }
     for (size_t i = 0; i < settings->target_count; i++) {
         rows = rows || settings->targets[i].format == HT_FORMAT_NDJSON;
+    }
+    if (rows && arguments->command == HT_CLI_CHECK) {
+        return ht_cli_usage(err, "check writes text or json, not ndjson");
     }
     if (arguments->given[HT_CLI_OPT_EMIT]) {
         size_t index = 0;
@@ -213,6 +235,8 @@ static enum ht_status set_status_rules(const struct ht_cli_arguments *arguments,
         return ht_cli_usage(err, "--max-bad: '%.100s' is not a percentage from 0 to 100",
                             arguments->value[HT_CLI_OPT_MAX_BAD]);
     }
+    settings->analysis.max_bad_ppm =
+        settings->max_bad_ppm > 0 ? settings->max_bad_ppm : HT_MAX_BAD_NONE;
     settings->has_fail_on = arguments->given[HT_CLI_OPT_FAIL_ON];
     if (settings->has_fail_on) {
         size_t index = 0;
@@ -251,6 +275,7 @@ enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
     };
     TRY(set_window(arguments, surroundings, &settings->analysis, err));
     TRY(set_ceilings(arguments, &settings->analysis, err));
+    TRY(set_input(arguments, &settings->analysis, err));
     TRY(set_targets(arguments, settings, err));
     TRY(set_color(arguments, surroundings, settings, err));
     TRY(set_width(arguments, surroundings, settings, err));

@@ -108,8 +108,10 @@ static void add_closing(struct machine *machine, const struct ht_event *event) {
     if (session->end != HT_END_SEEN) {
         session->end = HT_END_SEEN;
         session->end_us = event->time_us;
-        session->flags |= HT_SESSION_CLEAN;
+        session->flags |= HT_SESSION_CLEAN | HT_SESSION_SNAPSHOT;
     }
+    session->flags &= (uint8_t) ~((event->flags & HT_EVENT_SNAPSHOT) != 0 ? HT_SESSION_CLEAN
+                                                                          : HT_SESSION_SNAPSHOT);
     if (event->code != HT_CODE_NONE || event->level != HT_LEVEL_NOTE) {
         session->flags &= (uint8_t)~HT_SESSION_CLEAN;
     }

@@ -5,74 +5,127 @@
 #include <stdlib.h>
 
 #include "base/check.h"
-#include "decode/members.h"
+#include "decode/decoder_private.h"
 #include "decode/normalize.h"
 #include "decode/scan.h"
 
 _Static_assert((int)HT_DECODE_PADDING >= (int)HT_SCAN_PADDING,
                "the caller's padding is the scanner's");
 
-struct ht_decoder {
-    struct ht_members members;
-    struct ht_normal_text text;
-};
-
-enum ht_status ht_decoder_new(struct ht_decoder **decoder) {
+enum ht_status ht_decoder_new(struct ht_decoder **decoder, enum ht_date_order date_order) {
     *decoder = calloc(1, sizeof **decoder);
     if (*decoder == NULL) {
         return HT_E_NOMEM;
     }
     ht_members_init(&(*decoder)->members);
+    (*decoder)->text.date_order = date_order;
     return HT_OK;
 }
 
 void ht_decoder_free(struct ht_decoder *decoder) {
     if (decoder != NULL) {
         ht_members_release(&decoder->members);
+        ht_columns_release(&decoder->columns);
         free(decoder);
     }
 }
 
-/* A framed object that jansson has to judge. */
-static enum ht_status load(struct ht_decoder *decoder, struct ht_str text, struct ht_object *object,
-                           struct ht_decoded *out) {
-    const char *why = NULL;
-    const enum ht_status status = ht_members_load(&decoder->members, text, object, &why);
-    if (status == HT_E_DATA) {
+void ht_decoder_begin(struct ht_decoder *decoder, struct ht_decoded *out) {
+    ht_members_reset(&decoder->members);
+    out->slow = false;
+    out->stamped = false;
+    out->headless = false;
+    out->holder = HT_HOLDER_NONE;
+    out->naming = HT_NAMING_ARCHIVE;
+    out->category = HT_STR_NONE;
+    out->resource_id = HT_STR_NONE;
+    out->time = HT_STR_NONE;
+}
+
+enum ht_status ht_decoder_end(struct ht_decoder *decoder, enum ht_status loaded,
+                              const struct ht_object *object, const char *why,
+                              struct ht_decoded *out) {
+    enum ht_status status = loaded;
+    if (status == HT_OK) {
+        status = ht_normalize(&decoder->members, object, &decoder->text, out);
+    } else if (status == HT_E_DATA) {
         out->kind = HT_DECODED_BAD_RECORD;
         out->bad = HT_BAD_SYNTAX;
         out->why = why;
+        status = HT_OK;
     }
+    out->slow = decoder->members.slow;
     return status;
+}
+
+static enum ht_holder holder_of(enum ht_slot slot) {
+    switch (slot) {
+    case HT_SLOT_RECORDS:
+        return HT_HOLDER_RECORDS;
+    case HT_SLOT_TABLES:
+        return HT_HOLDER_TABLES;
+    default:
+        return HT_HOLDER_RESULTS;
+    }
+}
+
+/* Frames of a progressive Kusto answer: columns in one object, rows in others. */
+static bool is_frame(const struct ht_object *object, struct ht_str type) {
+    return (object->present & HT_SLOT_BIT(HT_SLOT_FRAME_TYPE)) != 0 &&
+           object->values[HT_SLOT_FRAME_TYPE].kind == HT_VALUE_STRING &&
+           ht_str_eq(object->values[HT_SLOT_FRAME_TYPE].text, type);
+}
+
+static enum ht_status take_columns(struct ht_decoder *decoder, const struct ht_object *object) {
+    const bool present = (object->present & HT_SLOT_BIT(HT_SLOT_COLUMNS)) != 0;
+    const struct ht_value *value = &object->values[HT_SLOT_COLUMNS];
+    if (!present || value->tree != NULL || value->text.len == 0 || value->text.ptr[0] != '[') {
+        return HT_E_DATA;
+    }
+    return ht_decode_columns(decoder, value->text);
+}
+
+static enum ht_status begin_rows(struct ht_decoder *decoder, const struct ht_object *object,
+                                 struct ht_decoded *out) {
+    const bool frame = (object->present & HT_SLOT_BIT(HT_SLOT_FRAME_TYPE)) != 0;
+    const enum ht_status status = take_columns(decoder, object);
+    out->kind = HT_DECODED_ROWS;
+    out->holder = frame || decoder->columns.kusto ? HT_HOLDER_FRAMES : HT_HOLDER_TABLES;
+    out->headless = status == HT_E_DATA && !is_frame(object, HT_STR("TableFragment"));
+    return status == HT_E_DATA ? HT_OK : status;
 }
 
 enum ht_status ht_decode(struct ht_decoder *decoder, struct ht_str text, struct ht_decoded *out) {
     struct ht_object object;
     const struct ht_scan_result scan = ht_scan_object(text, &object);
+    const char *why = NULL;
     enum ht_status status = HT_OK;
-    ht_members_reset(&decoder->members);
+    ht_decoder_begin(decoder, out);
     out->consumed = scan.at;
     out->why = scan.why;
-    out->slow = false;
     switch (scan.kind) {
     case HT_SCAN_MORE:
         out->kind = HT_DECODED_MORE;
         return HT_OK;
     case HT_SCAN_WRAPPER:
         out->kind = HT_DECODED_WRAPPER;
+        out->holder = holder_of(scan.slot);
         return HT_OK;
+    case HT_SCAN_ROWS:
+        return begin_rows(decoder, &object, out);
     case HT_SCAN_BAD:
         out->kind = HT_DECODED_NOT_JSON;
         return HT_OK;
     case HT_SCAN_DECLINED:
-        status = load(decoder, (struct ht_str){text.ptr, scan.at}, &object, out);
+        status =
+            ht_members_load(&decoder->members, (struct ht_str){text.ptr, scan.at}, &object, &why);
         break;
     case HT_SCAN_ACCEPTED:
+        if (is_frame(&object, HT_STR("TableHeader"))) {
+            const enum ht_status taken = take_columns(decoder, &object);
+            status = taken == HT_E_DATA ? HT_OK : taken;
+        }
         break;
     }
-    if (status == HT_OK) {
-        status = ht_normalize(&decoder->members, &object, &decoder->text, out);
-    }
-    out->slow = decoder->members.slow;
-    return status == HT_E_DATA ? HT_OK : status;
+    return ht_decoder_end(decoder, status, &object, why, out);
 }

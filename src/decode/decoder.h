@@ -9,7 +9,9 @@
  */
 #include "base/str.h"
 #include "hubtriage/err.h"
+#include "model/date.h"
 #include "model/record.h"
+#include "model/shape.h"
 
 /* Bytes that must be readable after the text. */
 enum { HT_DECODE_PADDING = 64 };
@@ -21,26 +23,69 @@ enum ht_decoded_kind {
     HT_DECODED_NOT_RECORD,    /* an object that is no log record */
     HT_DECODED_BAD_RECORD,    /* a log record that cannot be used: bad, why; its extent is known */
     HT_DECODED_WRAPPER,       /* holds records: its elements begin at consumed */
+    HT_DECODED_ROWS,          /* holds rows: they begin at consumed */
     HT_DECODED_MORE,          /* the text ends before the object does */
     HT_DECODED_NOT_JSON,      /* why; consumed = where it went wrong; the extent is not known */
 };
 
 struct ht_decoded {
     enum ht_decoded_kind kind;
-    size_t consumed;         /* bytes of the object, unless said otherwise above */
-    enum ht_bad bad;         /* of HT_DECODED_BAD_RECORD */
-    const char *why;         /* a phrase of ours */
-    bool slow;               /* the fast scanner declined it, or something within it */
+    size_t consumed; /* bytes of the object, unless said otherwise above */
+    enum ht_bad bad; /* of HT_DECODED_BAD_RECORD */
+    const char *why; /* a phrase of ours */
+    bool slow;       /* the fast scanner declined it, or something within it */
+    enum ht_holder
+        holder;    /* of HT_DECODED_WRAPPER and HT_DECODED_ROWS: what it is to its elements */
+    bool headless; /* of HT_DECODED_ROWS: the columns were not met yet */
+    enum ht_naming naming; /* of a log record: what its members are called */
+    bool stamped;          /* stamp is set: of events, and of whatever is not ISO 8601 */
+    struct ht_stamp stamp;
     struct ht_record record; /* slices die with the next call */
+    /* What every log record tells of itself, good or bad; empty, where it does not. The hub of a
+     * record of IoT Hub is record.hub, also when the rest of record is not set. */
+    struct ht_str category;
+    struct ht_str resource_id; /* or the name of the provider */
+    struct ht_str time;        /* as it stands in the record */
+};
+
+/* What the header line of a table is. */
+struct ht_decoded_header {
+    bool log;            /* rows may be given to ht_decode_cells() */
+    const char *problem; /* not a log because of this; NULL: no table of ours at all */
+    bool local_time;     /* times are in a zone whose offset the table does not say */
 };
 
 struct ht_decoder;
 
-HT_MUST_CHECK enum ht_status ht_decoder_new(struct ht_decoder **decoder);
+HT_MUST_CHECK enum ht_status ht_decoder_new(struct ht_decoder **decoder,
+                                            enum ht_date_order date_order);
 void ht_decoder_free(struct ht_decoder *decoder); /* NULL is a no-op */
 
 /* Decode the object at text.ptr[0], which must be '{'. HT_OK (see out->kind) or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_decode(struct ht_decoder *decoder, struct ht_str text,
                                        struct ht_decoded *out);
+
+/*
+ * Rows: what their cells are is said once, by a header line, by the columns of an answer (which
+ * ht_decode() has taken by itself, or which ht_decode_columns() is given when they stand behind the
+ * rows), and holds until it is said again.
+ */
+
+/* The names of a table's columns. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decode_header(struct ht_decoder *decoder,
+                                              const struct ht_str *names, size_t count,
+                                              struct ht_decoded_header *out);
+
+/* The JSON array of an answer's columns. HT_OK, HT_E_DATA (it is none) or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decode_columns(struct ht_decoder *decoder, struct ht_str json);
+
+/* The cells of one row, as many as the header has, UTF-8, with the padding behind each. HT_OK (see
+ * out->kind; consumed is not set) or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decode_cells(struct ht_decoder *decoder, const struct ht_str *cells,
+                                             size_t count, struct ht_decoded *out);
+
+/* The row at text.ptr[0], which must be '['. HT_OK (see out->kind) or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text,
+                                           struct ht_decoded *out);
 
 #endif

@@ -51,7 +51,7 @@ static enum ht_status digits(struct ht_members *members, const json_t *integer,
 
 static const struct ht_value *value_at(const struct ht_object *object, enum ht_slot slot) {
     static const struct ht_value absent = {.kind = HT_VALUE_ABSENT};
-    const bool present = (object->present & UINT32_C(1) << slot) != 0;
+    const bool present = (object->present & HT_SLOT_BIT(slot)) != 0;
     return present ? &object->values[slot] : &absent;
 }
 
@@ -83,6 +83,21 @@ enum ht_status ht_members_load(struct ht_members *members, struct ht_str text,
     return HT_OK;
 }
 
+enum ht_status ht_members_load_row(struct ht_members *members, struct ht_str text,
+                                   const unsigned char *slots, size_t count,
+                                   struct ht_object *object, size_t *cells, const char **why) {
+    HT_ASSERT(members->tree_count < HT_MEMBERS_TREES_MAX);
+    members->slow = true;
+    json_t *tree = ht_tree_load_array(text, why);
+    if (tree == NULL) {
+        return HT_E_DATA;
+    }
+    members->trees[members->tree_count++] = tree;
+    ht_tree_cells(tree, slots, count, object);
+    *cells = json_array_size(tree);
+    return HT_OK;
+}
+
 /* The object that is the whole of a text, but for white space behind it. */
 static enum ht_status open_text(struct ht_members *members, struct ht_str text,
                                 struct ht_object *inner, const char **why) {
@@ -95,6 +110,7 @@ static enum ht_status open_text(struct ht_members *members, struct ht_str text,
         *why = "cut in the middle";
         return HT_E_DATA;
     case HT_SCAN_WRAPPER:
+    case HT_SCAN_ROWS:
         return ht_members_load(members, text, inner, why);
     case HT_SCAN_ACCEPTED:
     case HT_SCAN_DECLINED:

@@ -16,8 +16,8 @@
 #include "decode/object.h"
 #include "hubtriage/err.h"
 
-/* The record, properties, and authType in three places. */
-enum { HT_MEMBERS_TREES_MAX = 5 };
+/* The record, properties, authType in three places, and data and properties of an event. */
+enum { HT_MEMBERS_TREES_MAX = 8 };
 
 struct ht_members {
     struct ht_arena texts;
@@ -47,5 +47,11 @@ HT_MUST_CHECK enum ht_status ht_members_open(struct ht_members *members,
 /* Open an object whose extent is known but that the scanner declined. HT_E_DATA: *why. */
 HT_MUST_CHECK enum ht_status ht_members_load(struct ht_members *members, struct ht_str text,
                                              struct ht_object *object, const char **why);
+
+/* Likewise, a row of cells (see ht_tree_cells()); *cells is how many it has. */
+HT_MUST_CHECK enum ht_status ht_members_load_row(struct ht_members *members, struct ht_str text,
+                                                 const unsigned char *slots, size_t count,
+                                                 struct ht_object *object, size_t *cells,
+                                                 const char **why);
 
 #endif

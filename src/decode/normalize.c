@@ -10,7 +10,7 @@
 #include "base/compiler.h"
 #include "base/num.h"
 #include "base/text.h"
-#include "base/time.h"
+#include "decode/snapshot.h"
 #include "model/code.h"
 
 /* The texts of one record, before they are judged. */
@@ -53,14 +53,20 @@ static enum ht_status detail(const struct raw *raw, enum ht_slot slot, struct ht
     return text->len > 0 ? HT_OK : outer_either(raw, slot, ht_slot_column(slot), text);
 }
 
+/* Operations monitoring has its code and its description under other names. */
+static enum ht_status read_result(struct raw *raw) {
+    HT_TRY(outer_either(raw, HT_SLOT_RESULT_TYPE, HT_SLOT_STATUS_TYPE, &raw->result_type));
+    return outer_either(raw, HT_SLOT_RESULT_DESCRIPTION, HT_SLOT_STATUS_DESCRIPTION,
+                        &raw->result_description);
+}
+
 static enum ht_status read_outer(struct raw *raw) {
     HT_TRY(outer_either(raw, HT_SLOT_TIME, HT_SLOT_TIME_GENERATED, &raw->time));
     HT_TRY(outer_either(raw, HT_SLOT_RESOURCE_ID, HT_SLOT_RESOURCE_ID_LOWER, &raw->resource_id));
     HT_TRY(outer_text(raw, HT_SLOT_CATEGORY, &raw->category));
     HT_TRY(outer_text(raw, HT_SLOT_OPERATION_NAME, &raw->operation));
     HT_TRY(outer_text(raw, HT_SLOT_LEVEL, &raw->level));
-    HT_TRY(outer_text(raw, HT_SLOT_RESULT_TYPE, &raw->result_type));
-    return outer_text(raw, HT_SLOT_RESULT_DESCRIPTION, &raw->result_description);
+    return read_result(raw);
 }
 
 static enum operation operation_of(struct ht_str name) {
@@ -95,7 +101,7 @@ static bool is_hub_category(struct ht_str category) {
     return false;
 }
 
-static struct ht_str upper_case(struct ht_str text, char *out, size_t size_bytes) {
+struct ht_str ht_normal_upper(struct ht_str text, char *out, size_t size_bytes) {
     const struct ht_str from = ht_utf8_prefix(text, size_bytes);
     for (size_t i = 0; i < from.len; i++) {
         out[i] = ht_ascii_upper(from.ptr[i]);
@@ -104,7 +110,7 @@ static struct ht_str upper_case(struct ht_str text, char *out, size_t size_bytes
 }
 
 /* The name behind "/IOTHUBS/" in a resource id; false when it is no IoT Hub's. */
-static bool hub_of_resource_id(struct ht_str resource_id, struct ht_str *hub) {
+bool ht_normal_hub(struct ht_str resource_id, struct ht_str *hub) {
     const struct ht_str marker = HT_STR("/MICROSOFT.DEVICES/IOTHUBS/");
     const size_t at = ht_str_find_nocase(resource_id, marker);
     if (at == SIZE_MAX) {
@@ -124,7 +130,7 @@ static enum ht_status find_hub(const struct raw *raw, struct ht_normal_text *tex
     struct ht_str provider;
     *hub = HT_STR_NONE;
     if (raw->resource_id.len > 0) {
-        *ours = hub_of_resource_id(raw->resource_id, &name);
+        *ours = ht_normal_hub(raw->resource_id, &name);
     } else {
         HT_TRY(outer_text(raw, HT_SLOT_RESOURCE_PROVIDER, &provider));
         HT_TRY(outer_text(raw, HT_SLOT_RESOURCE, &name));
@@ -132,7 +138,7 @@ static enum ht_status find_hub(const struct raw *raw, struct ht_normal_text *tex
         *ours = (provider.len == 0 || ht_str_eq_nocase(provider, HT_STR("MICROSOFT.DEVICES"))) &&
                 (is_hub_category(raw->category) || (connection && raw->category.len == 0));
     }
-    *hub = upper_case(name, text->hub, sizeof text->hub);
+    *hub = ht_normal_upper(name, text->hub, sizeof text->hub);
     return HT_OK;
 }
 
@@ -315,11 +321,27 @@ static struct ht_str operation_name(const struct raw *raw, struct ht_normal_text
     return (struct ht_str){text->operation, len};
 }
 
+/* The time stamp, into out->stamp and the record. */
+static bool read_time(const struct raw *raw, enum ht_date_order order, struct ht_decoded *out) {
+    struct ht_record *record = &out->record;
+    out->stamped = ht_stamp_parse(ht_str_trim(raw->time), order, &out->stamp);
+    record->time_us = out->stamped ? out->stamp.time_us : HT_TIME_NONE;
+    record->flags |= out->stamp.kind == HT_STAMP_EITHER ? HT_EVENT_EITHER_DATE : 0;
+    record->zone_min = out->stamp.zone_min;
+    return out->stamped;
+}
+
+/* A date that is not written with its year first tells of the order in all of its source, whatever
+ * the record is. */
+static bool is_telling(struct ht_str time) {
+    return time.len > 4 && time.ptr[4] != '-';
+}
+
 static enum ht_status make_event(struct raw *raw, enum operation operation,
                                  struct ht_normal_text *text, struct ht_decoded *out) {
     struct ht_record *record = &out->record;
     const char *why = NULL;
-    if (!ht_time_parse_iso(ht_str_trim(raw->time), &record->time_us)) {
+    if (!read_time(raw, text->date_order, out)) {
         return bad(out, HT_BAD_TIME,
                    raw->time.len > 0 ? "its time stamp cannot be read" : "it has no time stamp");
     }
@@ -346,28 +368,56 @@ static enum ht_status make_event(struct raw *raw, enum operation operation,
     return HT_OK;
 }
 
+static enum ht_naming naming_of(const struct ht_object *object) {
+    if ((object->present & HT_SLOT_BIT(HT_SLOT_STATUS_TYPE)) != 0) {
+        return HT_NAMING_MONITORING;
+    }
+    return (object->present & HT_SLOT_BIT(HT_SLOT_TIME_GENERATED)) != 0 ? HT_NAMING_COLUMNS
+                                                                        : HT_NAMING_ARCHIVE;
+}
+
+static enum ht_status normalize_log(struct raw *raw, struct ht_normal_text *text,
+                                    struct ht_decoded *out) {
+    bool ours = false;
+    if (is_telling(raw->time)) {
+        (void)read_time(raw, text->date_order, out);
+    }
+    HT_TRY(find_hub(raw, text, &ours, &out->record.hub));
+    if (!ours) {
+        out->kind = HT_DECODED_OTHER_SERVICE;
+        return raw->resource_id.len > 0
+                   ? HT_OK
+                   : outer_text(raw, HT_SLOT_RESOURCE_PROVIDER, &out->resource_id);
+    }
+    const bool connections =
+        raw->category.len == 0 || ht_str_eq_nocase(raw->category, HT_STR("Connections"));
+    const enum operation operation = connections ? operation_of(raw->operation) : OPERATION_OTHER;
+    if (operation == OPERATION_OTHER && !ht_code_is_context(outer_code(raw))) {
+        out->kind = HT_DECODED_OTHER_RECORD;
+        return HT_OK;
+    }
+    return make_event(raw, operation, text, out);
+}
+
 enum ht_status ht_normalize(struct ht_members *members, const struct ht_object *object,
                             struct ht_normal_text *text, struct ht_decoded *out) {
     struct raw raw = {.members = members, .outer = object, .inner = {.present = 0}};
-    bool ours = false;
+    bool snapshot = false;
     out->record = (struct ht_record){.time_us = HT_TIME_NONE};
+    HT_TRY(ht_snapshot_normalize(members, object, text, out, &snapshot));
+    if (snapshot) {
+        out->naming = HT_NAMING_SNAPSHOT;
+        return HT_OK;
+    }
     HT_TRY(read_outer(&raw));
+    out->category = raw.category;
+    out->resource_id = raw.resource_id;
+    out->time = raw.time;
+    out->naming = naming_of(object);
     const bool dated = raw.time.len > 0 && (raw.category.len > 0 || raw.resource_id.len > 0);
     if (raw.operation.len == 0 && !dated) {
         out->kind = HT_DECODED_NOT_RECORD;
         return HT_OK;
     }
-    HT_TRY(find_hub(&raw, text, &ours, &out->record.hub));
-    if (!ours) {
-        out->kind = HT_DECODED_OTHER_SERVICE;
-        return HT_OK;
-    }
-    const bool connections =
-        raw.category.len == 0 || ht_str_eq_nocase(raw.category, HT_STR("Connections"));
-    const enum operation operation = connections ? operation_of(raw.operation) : OPERATION_OTHER;
-    if (operation == OPERATION_OTHER && !ht_code_is_context(outer_code(&raw))) {
-        out->kind = HT_DECODED_OTHER_RECORD;
-        return HT_OK;
-    }
-    return make_event(&raw, operation, text, out);
+    return normalize_log(&raw, text, out);
 }

@@ -6,8 +6,10 @@
 #include "decode/decoder.h"
 #include "decode/members.h"
 
-/* What a hub's name and an operation are written to; slices of the record point here. */
+/* What a hub's name and an operation are written to (slices of the record point here), and how
+ * dates are read. */
 struct ht_normal_text {
+    enum ht_date_order date_order;
     char hub[128];
     char operation[256];
 };
@@ -19,5 +21,11 @@ struct ht_normal_text {
 HT_MUST_CHECK enum ht_status ht_normalize(struct ht_members *members,
                                           const struct ht_object *object,
                                           struct ht_normal_text *text, struct ht_decoded *out);
+
+/* ASCII upper case, as much as fits. */
+struct ht_str ht_normal_upper(struct ht_str text, char *out, size_t size_bytes);
+
+/* The name behind "/IOTHUBS/" in a resource id; false when it is no IoT Hub's. */
+bool ht_normal_hub(struct ht_str resource_id, struct ht_str *hub);
 
 #endif

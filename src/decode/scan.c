@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Walks a JSON object once. Members at its top level go into slots; nested values are only
- * validated and passed over, with a bit stack for the kind of each open bracket, so the depth of
- * the input costs no recursion.
+ * Walks a JSON object (or the array of a row) once. Members at its top level go into slots; nested
+ * values are only validated and passed over, with a bit stack for the kind of each open bracket, so
+ * the depth of the input costs no recursion.
  *
  * Unusual things that do not blur the object's extent (an escape in a key, a key twice, an
  * exponent, NUL, text that is not UTF-8) set `declined`; the walk goes on to the end.
@@ -406,8 +406,43 @@ static enum step scan_value(struct cursor *cursor, struct ht_value *value) {
     return step;
 }
 
-/* One member of the top-level object; *wrapper when it is an array of records. */
-static enum step scan_member(struct cursor *cursor, struct ht_object *object, bool *wrapper) {
+/* What a member may open instead of being passed over. */
+enum opening { OPENS_NOTHING = 0, OPENS_RECORDS, OPENS_ROWS };
+
+/* Records have no records in them; "records" itself is believed in any object. */
+static enum opening opens(enum ht_slot slot, char c, const struct ht_object *object) {
+    if (slot < HT_SLOT_RECORDS || (c != '[' && c != '{')) {
+        return OPENS_NOTHING;
+    }
+    if (slot == HT_SLOT_RECORDS) {
+        return c == '[' ? OPENS_RECORDS : OPENS_NOTHING;
+    }
+    if ((object->present & HT_SLOTS_OF_RECORD) != 0) {
+        return OPENS_NOTHING;
+    }
+    switch (slot) {
+    case HT_SLOT_RESULTS: /* of one row PowerShell makes no array */
+        return OPENS_RECORDS;
+    case HT_SLOT_VALUE:
+    case HT_SLOT_TABLES:
+        return c == '[' ? OPENS_RECORDS : OPENS_NOTHING;
+    case HT_SLOT_ROWS:
+        return c == '[' ? OPENS_ROWS : OPENS_NOTHING;
+    default:
+        return OPENS_NOTHING;
+    }
+}
+
+/* How far an object was scanned. */
+struct scanned {
+    struct ht_object *object;
+    enum opening opening;
+    enum ht_slot slot; /* that opens */
+};
+
+/* One member of the top-level object. */
+static enum step scan_member(struct cursor *cursor, struct scanned *scanned) {
+    struct ht_object *object = scanned->object;
     struct ht_str key;
     bool escaped = false;
     const enum step step = scan_key(cursor, &key, &escaped);
@@ -420,65 +455,106 @@ static enum step scan_member(struct cursor *cursor, struct ht_object *object, bo
         struct ht_value ignored;
         return scan_value(cursor, &ignored);
     }
-    if (slot == HT_SLOT_RECORDS && *cursor->at == '[') {
-        cursor->at++;
-        *wrapper = true;
+    scanned->opening = opens(slot, *cursor->at, object);
+    if (scanned->opening != OPENS_NOTHING) {
+        scanned->slot = slot;
+        cursor->at += *cursor->at == '[';
         return STEP_OK;
     }
-    const uint32_t bit = UINT32_C(1) << slot;
+    const uint64_t bit = HT_SLOT_BIT(slot);
     cursor->declined |= (object->present & bit) != 0;
     object->present |= bit;
     return scan_value(cursor, &object->values[slot]);
 }
 
-static enum step scan_members(struct cursor *cursor, struct ht_object *object, bool *wrapper) {
-    cursor->at++;
-    enum step step = skip_space(cursor);
-    if (step == STEP_OK && *cursor->at == '}') {
-        cursor->at++;
-        return STEP_OK;
+/* Behind a value: the end (*more is false), or a comma and what follows it. */
+static enum step scan_separator(struct cursor *cursor, char end, bool *more) {
+    *more = false;
+    const enum step step = skip_space(cursor);
+    if (step != STEP_OK) {
+        return step;
     }
-    while (step == STEP_OK) {
-        step = scan_member(cursor, object, wrapper);
-        if (step != STEP_OK || *wrapper) {
+    const char c = *cursor->at;
+    if (c != end && c != ',') {
+        return fail(cursor, "a comma or the end was expected");
+    }
+    cursor->at++;
+    *more = c == ',';
+    return *more ? skip_space(cursor) : STEP_OK;
+}
+
+/* Behind the opening bracket: false when it is closed at once. */
+static enum step scan_first(struct cursor *cursor, char end, bool *more) {
+    cursor->at++;
+    const enum step step = skip_space(cursor);
+    *more = step == STEP_OK && *cursor->at != end;
+    cursor->at += step == STEP_OK && !*more;
+    return step;
+}
+
+static enum step scan_members(struct cursor *cursor, struct scanned *scanned) {
+    bool more = false;
+    enum step step = scan_first(cursor, '}', &more);
+    while (step == STEP_OK && more) {
+        step = scan_member(cursor, scanned);
+        if (step != STEP_OK || scanned->opening != OPENS_NOTHING) {
             break;
         }
-        step = skip_space(cursor);
-        if (step != STEP_OK) {
-            break;
-        }
-        const char c = *cursor->at;
-        if (c == '}') {
-            cursor->at++;
-            break;
-        }
-        if (c != ',') {
-            return fail(cursor, "a comma or the end was expected");
-        }
-        cursor->at++;
-        step = skip_space(cursor);
+        step = scan_separator(cursor, '}', &more);
     }
     return step;
 }
 
-struct ht_scan_result ht_scan_object(struct ht_str text, struct ht_object *object) {
-    struct cursor cursor = {.at = text.ptr, .end = text.ptr + text.len};
-    struct ht_scan_result result = {.kind = HT_SCAN_MORE};
-    bool wrapper = false;
-    object->present = 0;
-    if (text.len == 0) {
-        return result;
-    }
-    const enum step step = scan_members(&cursor, object, &wrapper);
-    result.at = (size_t)(cursor.at - text.ptr);
+static struct ht_scan_result result_of(const struct cursor *cursor, const char *begin,
+                                       enum step step) {
+    struct ht_scan_result result = {.kind = HT_SCAN_MORE, .at = (size_t)(cursor->at - begin)};
     if (step == STEP_BAD) {
         result.kind = HT_SCAN_BAD;
-        result.why = cursor.why;
+        result.why = cursor->why;
     } else if (step == STEP_OK) {
-        result.kind = wrapper           ? HT_SCAN_WRAPPER
-                      : cursor.declined ? HT_SCAN_DECLINED
-                                        : HT_SCAN_ACCEPTED;
+        result.kind = cursor->declined ? HT_SCAN_DECLINED : HT_SCAN_ACCEPTED;
     }
+    return result;
+}
+
+struct ht_scan_result ht_scan_object(struct ht_str text, struct ht_object *object) {
+    struct cursor cursor = {.at = text.ptr, .end = text.ptr + text.len};
+    struct scanned scanned = {.object = object, .slot = HT_SLOT_COUNT};
+    object->present = 0;
+    if (text.len == 0) {
+        return (struct ht_scan_result){.kind = HT_SCAN_MORE};
+    }
+    const enum step step = scan_members(&cursor, &scanned);
+    struct ht_scan_result result = result_of(&cursor, text.ptr, step);
+    if (step == STEP_OK && scanned.opening != OPENS_NOTHING) {
+        result.kind = scanned.opening == OPENS_ROWS ? HT_SCAN_ROWS : HT_SCAN_WRAPPER;
+        result.slot = scanned.slot;
+    }
+    return result;
+}
+
+struct ht_scan_result ht_scan_row(struct ht_str text, const unsigned char *slots, size_t count,
+                                  struct ht_object *object) {
+    struct cursor cursor = {.at = text.ptr, .end = text.ptr + text.len};
+    size_t cells = 0;
+    bool more = false;
+    object->present = 0;
+    if (text.len == 0) {
+        return (struct ht_scan_result){.kind = HT_SCAN_MORE};
+    }
+    enum step step = scan_first(&cursor, ']', &more);
+    while (step == STEP_OK && more) {
+        struct ht_value ignored;
+        const bool known = cells < count && slots[cells] != HT_SLOT_COUNT;
+        step = scan_value(&cursor, known ? &object->values[slots[cells]] : &ignored);
+        if (step == STEP_OK) {
+            object->present |= known ? HT_SLOT_BIT(slots[cells]) : 0;
+            cells++;
+            step = scan_separator(&cursor, ']', &more);
+        }
+    }
+    struct ht_scan_result result = result_of(&cursor, text.ptr, step);
+    result.cells = cells;
     return result;
 }
 

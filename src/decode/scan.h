@@ -22,7 +22,9 @@ enum { HT_SCAN_DEPTH_MAX = 64 };
 enum ht_scan_kind {
     HT_SCAN_ACCEPTED = 0, /* at: bytes of the object */
     HT_SCAN_DECLINED,     /* at: bytes of the object; only its extent is known */
-    HT_SCAN_WRAPPER,      /* at: offset behind the '[' of a member "records" */
+    HT_SCAN_WRAPPER,      /* at: offset behind the '[' of a member that holds records, or of the '{'
+                             of one that is a record */
+    HT_SCAN_ROWS,         /* at: offset behind the '[' of a member "rows" */
     HT_SCAN_MORE,         /* the text ends before the object does */
     HT_SCAN_BAD,          /* at: offset of the byte that cannot stand there */
 };
@@ -30,12 +32,23 @@ enum ht_scan_kind {
 struct ht_scan_result {
     enum ht_scan_kind kind;
     size_t at;
-    const char *why; /* of HT_SCAN_BAD: a phrase of ours */
+    const char *why;   /* of HT_SCAN_BAD: a phrase of ours */
+    enum ht_slot slot; /* of HT_SCAN_WRAPPER: the member */
+    size_t cells;      /* of ht_scan_row() */
 };
 
 /* Scan the object that begins at text.ptr[0], which must be '{'. The object's values borrow from
  * text. */
 struct ht_scan_result ht_scan_object(struct ht_str text, struct ht_object *object);
+
+/*
+ * ht_scan_row() - scan the array that begins at text.ptr[0], which must be '[': the cells of a row.
+ * slots[i] is the slot of cell i, HT_SLOT_COUNT for a column that we do not know; of two cells with
+ * the same slot the last one wins. Gives ACCEPTED, DECLINED (then only the extent is known), MORE
+ * or BAD; the contract with jansson is the same.
+ */
+struct ht_scan_result ht_scan_row(struct ht_str text, const unsigned char *slots, size_t count,
+                                  struct ht_object *object);
 
 /*
  * Unescape the inside of a JSON string that the scanner accepted. out needs text.len bytes.

@@ -27,7 +27,7 @@ void ht_tree_members(const json_t *tree, struct ht_object *object) {
          at = json_object_iter_next(members, at)) {
         const enum ht_slot slot = ht_slot_of_key(ht_str_from(json_object_iter_key(at)));
         if (slot != HT_SLOT_COUNT) {
-            object->present |= UINT32_C(1) << slot;
+            object->present |= HT_SLOT_BIT(slot);
             object->values[slot] = value_of(json_object_iter_value(at));
         }
     }
@@ -51,18 +51,45 @@ static const char *phrase_of(const json_error_t *error) {
     }
 }
 
-json_t *ht_tree_load(struct ht_str text, struct ht_object *object, const char **why) {
+void ht_tree_cells(const json_t *tree, const unsigned char *slots, size_t count,
+                   struct ht_object *object) {
+    object->present = 0;
+    for (size_t i = 0; i < count && i < json_array_size(tree); i++) {
+        if (slots[i] != HT_SLOT_COUNT) {
+            object->present |= HT_SLOT_BIT(slots[i]);
+            object->values[slots[i]] = value_of(json_array_get(tree, i));
+        }
+    }
+}
+
+static json_t *load(struct ht_str text, const char **why) {
     json_error_t error;
     json_t *tree = json_loadb(text.ptr, text.len, 0, &error);
     if (tree == NULL) {
         *why = phrase_of(&error);
-        return NULL;
     }
-    if (!json_is_object(tree)) {
+    return tree;
+}
+
+json_t *ht_tree_load(struct ht_str text, struct ht_object *object, const char **why) {
+    json_t *tree = load(text, why);
+    if (tree != NULL && !json_is_object(tree)) {
         *why = "not a JSON object";
         json_decref(tree);
         return NULL;
     }
-    ht_tree_members(tree, object);
+    if (tree != NULL) {
+        ht_tree_members(tree, object);
+    }
+    return tree;
+}
+
+json_t *ht_tree_load_array(struct ht_str text, const char **why) {
+    json_t *tree = load(text, why);
+    if (tree != NULL && !json_is_array(tree)) {
+        *why = "not a JSON array";
+        json_decref(tree);
+        return NULL;
+    }
     return tree;
 }

@@ -18,7 +18,15 @@
  */
 json_t *ht_tree_load(struct ht_str text, struct ht_object *object, const char **why);
 
+/* Likewise, an array; its cells are taken by ht_tree_cells(). */
+json_t *ht_tree_load_array(struct ht_str text, const char **why);
+
 /* The members of an object within a tree. */
 void ht_tree_members(const json_t *tree, struct ht_object *object);
+
+/* The cells of a row: slots[i] is the slot of cell i, HT_SLOT_COUNT when we do not know its column.
+ * Of columns that name the same slot the last one wins. */
+void ht_tree_cells(const json_t *tree, const unsigned char *slots, size_t count,
+                   struct ht_object *object);
 
 #endif

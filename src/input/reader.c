@@ -12,97 +12,103 @@
  */
 #include "input/reader.h"
 
+#include <stdio.h>
+
 #include "base/check.h"
-#include "input/stream.h"
+#include "input/reader_private.h"
 
 _Static_assert((int)HT_STREAM_PADDING >= (int)HT_FRAME_PADDING, "the buffer pads the frames");
 
-enum { BLOCK_BYTES_DEFAULT = 1024 * 1024, OPEN_MAX = 64 };
+enum { BLOCK_BYTES_DEFAULT = 1024 * 1024 };
 
-/* An array, or a wrapper around the array of its records. */
-enum bracket { BRACKET_NONE = 0, BRACKET_ARRAY, BRACKET_WRAPPER };
-
-struct reader {
-    struct ht_stream stream;
-    const struct ht_reader_callbacks *callbacks;
-    size_t record_bytes_max;
-    uint64_t reported_bytes;
-    uint64_t not_records;
-    unsigned char open[OPEN_MAX];
-    size_t open_count;
-    size_t resync_source; /* while resynchronising; else SIZE_MAX */
-    bool resync_next;     /* the next source begins in the middle of something */
-};
-
-static void open_bracket(struct reader *reader, enum bracket bracket) {
-    if (reader->open_count < OPEN_MAX) {
-        reader->open[reader->open_count++] = (unsigned char)bracket;
+static void push_bracket(struct ht_reader *reader, enum ht_bracket bracket, enum ht_holder holder) {
+    if (reader->open_count < HT_OPEN_MAX) {
+        reader->open[reader->open_count++] =
+            (struct ht_open){(unsigned char)bracket, (unsigned char)holder};
     }
 }
 
-static enum bracket innermost(const struct reader *reader) {
-    return reader->open_count > 0 ? (enum bracket)reader->open[reader->open_count - 1]
-                                  : BRACKET_NONE;
+static struct ht_open innermost(const struct ht_reader *reader) {
+    return reader->open_count > 0
+               ? reader->open[reader->open_count - 1]
+               : (struct ht_open){.bracket = HT_BRACKET_NONE, .holder = HT_HOLDER_NONE};
 }
 
 /* A bracket that closes nothing is passed over. */
-static void close_bracket(struct reader *reader, enum bracket bracket) {
-    if (innermost(reader) == bracket) {
+static void close_bracket(struct ht_reader *reader, char c) {
+    const enum ht_bracket bracket = (enum ht_bracket)innermost(reader).bracket;
+    if (bracket != HT_BRACKET_NONE && (bracket == HT_BRACKET_WRAPPER) == (c == '}')) {
         reader->open_count--;
     }
 }
 
-static struct ht_source *source_of(struct reader *reader) {
+/* An array within a wrapper, beside what the wrapper is there for, holds nothing that counts. */
+static void open_array(struct ht_reader *reader) {
+    const enum ht_bracket within = (enum ht_bracket)innermost(reader).bracket;
+    const bool other = within == HT_BRACKET_WRAPPER || within == HT_BRACKET_OTHER;
+    push_bracket(reader, other ? HT_BRACKET_OTHER : HT_BRACKET_ARRAY, HT_HOLDER_ARRAY);
+}
+
+/* What a wrapper opens: records, rows, or one record that stands there itself. */
+static void open_wrapper(struct ht_reader *reader, const struct ht_frame_answer *answer) {
+    const char last = ht_stream_window(&reader->stream).ptr[answer->consumed - 1];
+    push_bracket(reader, HT_BRACKET_WRAPPER, answer->holder);
+    if (last == '[') {
+        push_bracket(reader, answer->kind == HT_FRAME_ROWS ? HT_BRACKET_ROWS : HT_BRACKET_ARRAY,
+                     answer->holder);
+    }
+}
+
+struct ht_source *ht_reader_source(struct ht_reader *reader) {
     return &reader->stream.list->sources[reader->stream.source];
 }
 
-static void count_bad(struct reader *reader, enum ht_bad reason, const char *why) {
+void ht_reader_count_bad(struct ht_reader *reader, enum ht_bad reason, const char *why) {
     const struct ht_bad_record bad = {
         .reason = reason,
         .why = why,
         .source = reader->stream.source,
-        .record = ++source_of(reader)->records,
+        .record = ++ht_reader_source(reader)->records,
         .offset_bytes = reader->stream.offset_bytes,
     };
     reader->callbacks->bad(reader->callbacks->ctx, &bad);
 }
 
-static bool in_resync(const struct reader *reader) {
+static bool in_resync(const struct ht_reader *reader) {
     return reader->resync_source == reader->stream.source;
 }
 
 /* What stands at the window's start cannot be: count it unless it belongs to something broken
  * already, and look for the next record behind it. */
-static void begin_resync(struct reader *reader, enum ht_bad reason, const char *why) {
+static void begin_resync(struct ht_reader *reader, enum ht_bad reason, const char *why) {
     if (!in_resync(reader)) {
-        count_bad(reader, reason, why);
+        ht_reader_count_bad(reader, reason, why);
     }
     reader->resync_source = reader->stream.source;
     ht_stream_consume(&reader->stream, 1);
 }
 
-static void end_resync(struct reader *reader) {
+static void end_resync(struct ht_reader *reader) {
     reader->resync_source = SIZE_MAX;
 }
 
-static enum ht_status report_progress(struct reader *reader) {
+static enum ht_status report_progress(struct ht_reader *reader) {
     if (reader->callbacks->progress == NULL ||
         reader->reported_bytes == reader->stream.total_bytes) {
         return HT_OK;
     }
     reader->reported_bytes = reader->stream.total_bytes;
-    return reader->callbacks->progress(reader->callbacks->ctx, reader->stream.total_bytes);
+    return reader->callbacks->progress(reader->callbacks->ctx, reader->stream.raw_bytes);
 }
 
 /* Twice as much text, but not more than a record may have. */
-static size_t next_len(const struct reader *reader, size_t len) {
+static size_t next_len(const struct ht_reader *reader, size_t len) {
     const size_t max = reader->record_bytes_max;
     const size_t doubled = len > 0 ? 2 * len : 1;
     return len < max && doubled > max ? max : doubled;
 }
 
-/* More of the current source; *grown is false at its end. */
-static enum ht_status extend_window(struct reader *reader, bool *grown) {
+enum ht_status ht_reader_extend(struct ht_reader *reader, bool *grown) {
     const size_t len = ht_stream_window(&reader->stream).len;
     *grown = false;
     if (ht_stream_source_ended(&reader->stream)) {
@@ -114,7 +120,7 @@ static enum ht_status extend_window(struct reader *reader, bool *grown) {
 }
 
 /* More of the current source or, behind it, of the next ones; HT_END when there is nothing. */
-static enum ht_status extend_joined(struct reader *reader) {
+static enum ht_status extend_joined(struct ht_reader *reader) {
     const size_t len = ht_stream_joined(&reader->stream).len;
     HT_TRY(ht_stream_fill(&reader->stream, next_len(reader, len)));
     while (ht_stream_joined(&reader->stream).len == len) {
@@ -124,13 +130,15 @@ static enum ht_status extend_joined(struct reader *reader) {
 }
 
 /* Ask about the object at the window's start, with as much text as it takes to know. */
-static enum ht_status ask(struct reader *reader, struct ht_frame_answer *answer, bool *joined) {
+static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answer, bool *joined) {
     *joined = false;
     for (;;) {
         struct ht_frame frame = {
             .text = *joined ? ht_stream_joined(&reader->stream) : ht_stream_window(&reader->stream),
             .source = reader->stream.source,
+            .holder = (enum ht_holder)innermost(reader).holder,
         };
+        frame.row = frame.text.ptr[0] == '[';
         const bool full = frame.text.len >= reader->record_bytes_max;
         if (full) {
             frame.text.len = reader->record_bytes_max;
@@ -148,7 +156,7 @@ static enum ht_status ask(struct reader *reader, struct ht_frame_answer *answer,
         }
         bool grown = false;
         if (!*joined) {
-            HT_TRY(extend_window(reader, &grown));
+            HT_TRY(ht_reader_extend(reader, &grown));
         }
         if (!grown && !*joined && reader->stream.mark_count > 0) {
             *joined = true; /* the next source is there already */
@@ -164,20 +172,39 @@ static enum ht_status ask(struct reader *reader, struct ht_frame_answer *answer,
 
 /* Joined to what follows it, a cut object must become whole. While resynchronising, one that is no
  * record may be so by chance. */
-static bool completes(const struct reader *reader, enum ht_frame_kind kind) {
+static bool completes(const struct ht_reader *reader, enum ht_frame_kind kind) {
     return kind != HT_FRAME_NOT_JSON && kind != HT_FRAME_MORE &&
            (kind != HT_FRAME_VALUE || !in_resync(reader));
 }
 
-static void take_value(struct reader *reader, size_t consumed) {
-    if (!in_resync(reader) && innermost(reader) != BRACKET_WRAPPER) {
-        source_of(reader)->records++;
+static void take_value(struct ht_reader *reader, size_t consumed) {
+    const enum ht_bracket within = (enum ht_bracket)innermost(reader).bracket;
+    if (!in_resync(reader) && (within == HT_BRACKET_NONE || within == HT_BRACKET_ARRAY)) {
+        ht_reader_source(reader)->records++;
         reader->not_records++;
     }
     ht_stream_consume(&reader->stream, consumed);
 }
 
-static enum ht_status read_object(struct reader *reader) {
+/* While resynchronising, an array that is no row of the table is a part of the broken one. */
+static bool is_no_row(const struct ht_reader *reader, const struct ht_frame_answer *answer) {
+    return ht_stream_window(&reader->stream).ptr[0] == '[' &&
+           (answer->kind == HT_FRAME_VALUE ||
+            (answer->kind == HT_FRAME_BAD_RECORD && answer->bad == HT_BAD_ROW));
+}
+
+/* Without its columns a table cannot be read: one clear line, and the rest of the source is left.
+ */
+static enum ht_status find_columns(struct ht_reader *reader) {
+    const enum ht_status status = ht_lookahead_columns(reader);
+    return status == HT_E_DATA
+               ? ht_reader_abandon(reader, "rows whose columns are not named within reach",
+                                   "give a file, not a pipe; or export with the columns first")
+               : status;
+}
+
+/* The object, or the row, at the window's start. */
+static enum ht_status read_object(struct ht_reader *reader) {
     struct ht_frame_answer answer;
     bool joined = false;
     HT_TRY(ask(reader, &answer, &joined));
@@ -185,26 +212,30 @@ static enum ht_status read_object(struct reader *reader) {
         begin_resync(reader, HT_BAD_CUT, "cut at the end of the input");
         return HT_OK;
     }
+    if (in_resync(reader) && is_no_row(reader, &answer)) {
+        ht_stream_consume(&reader->stream, 1);
+        return HT_OK;
+    }
     switch (answer.kind) {
     case HT_FRAME_RECORD:
         end_resync(reader);
-        source_of(reader)->records++;
+        ht_reader_source(reader)->records++;
         ht_stream_consume(&reader->stream, answer.consumed);
         return HT_OK;
     case HT_FRAME_BAD_RECORD:
         end_resync(reader);
-        count_bad(reader, answer.bad, answer.why);
+        ht_reader_count_bad(reader, answer.bad, answer.why);
         ht_stream_consume(&reader->stream, answer.consumed);
         return HT_OK;
     case HT_FRAME_VALUE:
         take_value(reader, answer.consumed);
         return HT_OK;
     case HT_FRAME_WRAPPER:
+    case HT_FRAME_ROWS:
         end_resync(reader);
-        open_bracket(reader, BRACKET_WRAPPER);
-        open_bracket(reader, BRACKET_ARRAY);
+        open_wrapper(reader, &answer);
         ht_stream_consume(&reader->stream, answer.consumed);
-        return HT_OK;
+        return answer.kind == HT_FRAME_ROWS && answer.headless ? find_columns(reader) : HT_OK;
     case HT_FRAME_NOT_JSON:
     case HT_FRAME_MORE:
         break;
@@ -243,7 +274,7 @@ static size_t scalar_len(struct ht_str text) {
 
 /* The source ends in a scalar. When it is a string, the next one may begin in the middle of it,
  * where quotes mean the contrary: only a record tells where things begin again. */
-static void take_cut_scalar(struct reader *reader) {
+static void take_cut_scalar(struct ht_reader *reader) {
     const struct ht_str window = ht_stream_window(&reader->stream);
     const size_t source = reader->stream.source;
     const bool string = window.ptr[0] == '"';
@@ -256,7 +287,7 @@ static void take_cut_scalar(struct reader *reader) {
 }
 
 /* A string, number or word within an array or a wrapper. */
-static enum ht_status read_scalar(struct reader *reader) {
+static enum ht_status read_scalar(struct ht_reader *reader) {
     for (;;) {
         struct ht_str text = ht_stream_window(&reader->stream);
         const bool full = text.len >= reader->record_bytes_max;
@@ -276,7 +307,7 @@ static enum ht_status read_scalar(struct reader *reader) {
             return HT_OK;
         }
         bool grown = false;
-        HT_TRY(extend_window(reader, &grown));
+        HT_TRY(ht_reader_extend(reader, &grown));
         if (!grown) {
             take_cut_scalar(reader);
             return HT_OK;
@@ -284,12 +315,12 @@ static enum ht_status read_scalar(struct reader *reader) {
     }
 }
 
-static enum ht_status skip_byte_order_mark(struct reader *reader) {
+static enum ht_status skip_byte_order_mark(struct ht_reader *reader) {
     static const char mark[] = "\xEF\xBB\xBF";
     struct ht_str window = ht_stream_window(&reader->stream);
     bool grown = true;
     while (window.len < 3 && grown) {
-        HT_TRY(extend_window(reader, &grown));
+        HT_TRY(ht_reader_extend(reader, &grown));
         window = ht_stream_window(&reader->stream);
     }
     if (window.len >= 3 && memcmp(window.ptr, mark, 3) == 0) {
@@ -300,34 +331,41 @@ static enum ht_status skip_byte_order_mark(struct reader *reader) {
     return HT_OK;
 }
 
+/* A byte that begins no record. */
+static enum ht_status read_other(struct ht_reader *reader, char c) {
+    const enum ht_bracket within = (enum ht_bracket)innermost(reader).bracket;
+    if (within == HT_BRACKET_WRAPPER && c == ':') {
+        ht_stream_consume(&reader->stream, 1);
+        return HT_OK;
+    }
+    if (within != HT_BRACKET_NONE && (c == '"' || is_word_byte(c))) {
+        return read_scalar(reader);
+    }
+    begin_resync(reader, HT_BAD_SYNTAX, "not JSON");
+    return HT_OK;
+}
+
 /* Normal state: the byte at the window's start decides. */
-static enum ht_status read_value(struct reader *reader, char c) {
-    const enum bracket within = innermost(reader);
+static enum ht_status read_value(struct ht_reader *reader, char c) {
     switch (c) {
     case '{':
         return read_object(reader);
     case '[':
-        open_bracket(reader, BRACKET_ARRAY);
+        if (innermost(reader).bracket == HT_BRACKET_ROWS) {
+            return read_object(reader);
+        }
+        open_array(reader);
         break;
     case ']':
-        close_bracket(reader, BRACKET_ARRAY);
-        break;
     case '}':
-        close_bracket(reader, BRACKET_WRAPPER);
+        close_bracket(reader, c);
         break;
     case ',':
         break;
     case '\xEF':
         return skip_byte_order_mark(reader);
     default:
-        if (within == BRACKET_WRAPPER && c == ':') {
-            break;
-        }
-        if (within != BRACKET_NONE && (c == '"' || is_word_byte(c))) {
-            return read_scalar(reader);
-        }
-        begin_resync(reader, HT_BAD_SYNTAX, "not JSON");
-        return HT_OK;
+        return read_other(reader, c);
     }
     ht_stream_consume(&reader->stream, 1);
     return HT_OK;
@@ -344,18 +382,32 @@ static bool may_be_object(struct ht_str text, bool *undecided) {
     return at == text.len || text.ptr[at] == '"';
 }
 
+/* The first byte of a text that may begin a record: of an object or, among rows, of a row. */
+static const char *find_candidate(const struct ht_reader *reader, struct ht_str text) {
+    const char *brace = memchr(text.ptr, '{', text.len);
+    if (innermost(reader).bracket != HT_BRACKET_ROWS) {
+        return brace;
+    }
+    const size_t len = brace != NULL ? (size_t)(brace - text.ptr) : text.len;
+    const char *row = memchr(text.ptr, '[', len);
+    return row != NULL ? row : brace;
+}
+
 /* Resynchronising: go to the next object that may be a record, and read it. */
-static enum ht_status read_next_candidate(struct reader *reader) {
+static enum ht_status read_next_candidate(struct ht_reader *reader) {
     struct ht_str window = ht_stream_window(&reader->stream);
-    const char *brace = memchr(window.ptr, '{', window.len);
-    if (brace == NULL) {
+    const char *candidate = find_candidate(reader, window);
+    if (candidate == NULL) {
         ht_stream_consume(&reader->stream, window.len);
         return HT_OK;
     }
-    ht_stream_consume(&reader->stream, (size_t)(brace - window.ptr));
+    ht_stream_consume(&reader->stream, (size_t)(candidate - window.ptr));
     for (;;) {
         window = ht_stream_window(&reader->stream);
         bool undecided = false;
+        if (window.ptr[0] == '[') {
+            return read_object(reader);
+        }
         if (!may_be_object(window, &undecided)) {
             ht_stream_consume(&reader->stream, 1);
             return HT_OK;
@@ -364,14 +416,14 @@ static enum ht_status read_next_candidate(struct reader *reader) {
             return read_object(reader);
         }
         bool grown = false;
-        HT_TRY(extend_window(reader, &grown));
+        HT_TRY(ht_reader_extend(reader, &grown));
         if (!grown) {
             return read_object(reader);
         }
     }
 }
 
-static void skip_space(struct reader *reader) {
+static void skip_space(struct ht_reader *reader) {
     const struct ht_str window = ht_stream_window(&reader->stream);
     size_t count = 0;
     while (count < window.len && (window.ptr[count] == '\n' || window.ptr[count] == ' ' ||
@@ -383,45 +435,82 @@ static void skip_space(struct reader *reader) {
     }
 }
 
-static enum ht_status read_all(struct reader *reader) {
-    for (;;) {
+enum ht_status ht_reader_abandon(struct ht_reader *reader, const char *problem, const char *hint) {
+    struct ht_source *source = ht_reader_source(reader);
+    (void)snprintf(source->problem, sizeof source->problem, "%s", problem);
+    (void)snprintf(source->hint, sizeof source->hint, "%s", hint);
+    reader->open_count = 0;
+    ht_stream_abandon(&reader->stream);
+    return HT_OK;
+}
+
+/* Behind the last byte of a source. HT_END: there is no other. */
+static enum ht_status next_source(struct ht_reader *reader) {
+    bool grown = false;
+    HT_TRY(ht_reader_extend(reader, &grown));
+    if (grown || !ht_stream_source_ended(&reader->stream)) {
+        return HT_OK;
+    }
+    HT_TRY(ht_stream_join(&reader->stream));
+    reader->resync_source = reader->resync_next ? reader->stream.source : SIZE_MAX;
+    reader->resync_next = false;
+    return report_progress(reader);
+}
+
+/* The first look at a source, unless what was cut before it went on into it. */
+static enum ht_status begin_source(struct ht_reader *reader) {
+    reader->begun_source = reader->stream.source;
+    return reader->stream.offset_bytes == 0 && reader->callbacks->header != NULL
+               ? ht_table_detect(reader)
+               : HT_OK;
+}
+
+static enum ht_status read_some(struct ht_reader *reader) {
+    const bool table = reader->table.source == reader->stream.source;
+    if (!table) {
         skip_space(reader);
-        const struct ht_str window = ht_stream_window(&reader->stream);
-        if (window.len == 0) {
-            bool grown = false;
-            HT_TRY(extend_window(reader, &grown));
-            if (!grown && ht_stream_source_ended(&reader->stream)) {
-                const enum ht_status status = ht_stream_join(&reader->stream);
-                if (status != HT_OK) {
-                    return status == HT_END ? HT_OK : status;
-                }
-                reader->resync_source = reader->resync_next ? reader->stream.source : SIZE_MAX;
-                reader->resync_next = false;
-                HT_TRY(report_progress(reader));
-            }
-        } else if (in_resync(reader)) {
-            HT_TRY(read_next_candidate(reader));
-        } else {
-            HT_TRY(read_value(reader, window.ptr[0]));
+    }
+    const struct ht_str window = ht_stream_window(&reader->stream);
+    if (window.len == 0) {
+        return next_source(reader);
+    }
+    if (reader->begun_source != reader->stream.source) {
+        return begin_source(reader);
+    }
+    if (table) {
+        return ht_table_read(reader);
+    }
+    return in_resync(reader) ? read_next_candidate(reader) : read_value(reader, window.ptr[0]);
+}
+
+static enum ht_status read_all(struct ht_reader *reader) {
+    for (;;) {
+        const enum ht_status status = read_some(reader);
+        if (status != HT_OK) {
+            return status == HT_END ? HT_OK : status;
         }
     }
 }
 
 /* Who watches the progress also knows whether the signal was meant for us. */
 static enum ht_status on_signal(void *ctx) {
-    const struct reader *reader = ctx;
+    const struct ht_reader *reader = ctx;
     return reader->callbacks->progress == NULL
                ? HT_OK
-               : reader->callbacks->progress(reader->callbacks->ctx, reader->stream.total_bytes);
+               : reader->callbacks->progress(reader->callbacks->ctx, reader->stream.raw_bytes);
 }
 
 enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limits *limits,
                        const struct ht_reader_callbacks *callbacks, uint64_t *not_records) {
-    struct reader reader = {
+    struct ht_reader reader = {
         .callbacks = callbacks,
         .record_bytes_max = limits->record_bytes_max,
+        .columns = limits->columns,
         .resync_source = SIZE_MAX,
+        .begun_source = SIZE_MAX,
+        .table = {.source = SIZE_MAX},
     };
+    ht_csv_init(&reader.table.csv);
     ht_stream_init(&reader.stream, list,
                    limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
     reader.stream.on_signal = on_signal;
@@ -429,5 +518,6 @@ enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limit
     const enum ht_status status = read_all(&reader);
     *not_records = reader.not_records;
     ht_stream_release(&reader.stream);
+    ht_csv_release(&reader.table.csv);
     return status;
 }

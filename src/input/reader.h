@@ -4,12 +4,15 @@
 /*
  * Reading: finds every object in the sources, one at a time, and hands it to the caller, who says
  * what it is and where it ends. There is no format to be chosen: a stream is a sequence of JSON
- * values. Arrays are descended into; so are objects that hold records ("wrappers"). So JSON Lines,
- * {"records": [...]}, concatenated and pretty-printed objects and arrays are all the same to it,
- * and so is any mixture.
+ * values. Arrays are descended into; so are objects that hold records ("wrappers"), and tables
+ * whose rows are arrays. So JSON Lines, {"records": [...]}, concatenated and pretty-printed
+ * objects, arrays and answers of query APIs are all the same to it, and so is any mixture.
  *
  * Byte order marks, white space, commas and closing brackets between values are passed over,
  * whether or not they fit together, since files are cut anywhere.
+ *
+ * A source that does not begin as JSON, and whose first line names columns that the caller knows,
+ * is a table (CSV or TSV), read row by row: see input/table.c.
  *
  * A broken value is counted once. Reading then goes on at the next object that is a log record,
  * wherever it begins, so that nothing valid is lost because of a neighbour. A record that ends in
@@ -21,21 +24,34 @@
 #include "base/str.h"
 #include "hubtriage/report.h"
 #include "input/source_list.h"
+#include "model/shape.h"
 
-/* Readable bytes behind the text of a frame. */
+/* Readable bytes behind the text of a frame, and behind each cell. */
 enum { HT_FRAME_PADDING = 64 };
 
-/* The text begins with an object; where it ends is the callback's to say. */
+/* The text begins with an object, or with the array of a row; where it ends is the callback's to
+ * say. */
 struct ht_frame {
     struct ht_str text;
+    bool row;
     size_t source; /* index in the list */
+    enum ht_holder holder;
+};
+
+/* One row of a CSV table, whole: as many cells as the header has. */
+struct ht_cells {
+    const struct ht_str *cells;
+    size_t count;
+    size_t source;
+    enum ht_holder holder;
 };
 
 enum ht_frame_kind {
     HT_FRAME_RECORD = 0, /* a log record, taken; consumed = its bytes */
     HT_FRAME_BAD_RECORD, /* a log record that cannot be used: bad, why; consumed = its bytes */
     HT_FRAME_VALUE,      /* an object that is no log record; consumed = its bytes */
-    HT_FRAME_WRAPPER,    /* holds an array of records, which begins at consumed */
+    HT_FRAME_WRAPPER,    /* holds records, the first of which begins at consumed */
+    HT_FRAME_ROWS,       /* holds rows, the first of which begins at consumed */
     HT_FRAME_MORE,       /* the text ends before the object does */
     HT_FRAME_NOT_JSON,   /* why */
 };
@@ -43,8 +59,16 @@ enum ht_frame_kind {
 struct ht_frame_answer {
     enum ht_frame_kind kind;
     size_t consumed;
+    enum ht_holder holder; /* of HT_FRAME_WRAPPER and HT_FRAME_ROWS: what their elements stand in */
+    bool headless;         /* of HT_FRAME_ROWS: their columns were not met yet */
     enum ht_bad bad;
     const char *why;
+};
+
+/* What the caller makes of the names in a table's first line. */
+struct ht_header_answer {
+    bool log;            /* rows may be given to cells() */
+    const char *problem; /* why it is no log that can be read; NULL = no table of ours */
 };
 
 /* What is counted as bad, and where. */
@@ -62,6 +86,16 @@ struct ht_reader_callbacks {
      * HT_FRAME_RECORD, and may be asked again about the same object with more text. */
     enum ht_status (*frame)(void *ctx, const struct ht_frame *frame,
                             struct ht_frame_answer *answer);
+    /* The JSON array that names the columns of the rows that follow; HT_E_DATA: it does not. NULL:
+     * there are no such rows. */
+    enum ht_status (*columns)(void *ctx, struct ht_str text);
+    /* The names in the first line of a source; asked again when it is read with another separator.
+     * NULL: there are no tables, and cells is not called. */
+    enum ht_status (*header)(void *ctx, const struct ht_cells *names,
+                             struct ht_header_answer *answer);
+    /* One row: HT_FRAME_RECORD, _BAD_RECORD or _VALUE; consumed is not looked at. */
+    enum ht_status (*cells)(void *ctx, const struct ht_cells *cells,
+                            struct ht_frame_answer *answer);
     void (*bad)(void *ctx, const struct ht_bad_record *bad);
     /* After each block; anything but HT_OK stops the reading. NULL = none. */
     enum ht_status (*progress)(void *ctx, uint64_t bytes_read);
@@ -70,6 +104,7 @@ struct ht_reader_callbacks {
 struct ht_reader_limits {
     size_t block_bytes;      /* read at once; 0 = 1 MiB */
     size_t record_bytes_max; /* longer records are counted as bad */
+    struct ht_str columns;   /* "NAME,NAME,...": of tables without a header line; empty = none */
 };
 
 /*

@@ -23,15 +23,9 @@ struct signature {
 static const struct signature binaries[] = {
     {HT_STR_INIT("\x89PNG\r\n\x1a\n"), {"a PNG image, not a log", hint_json}},
     {HT_STR_INIT("\xff\xd8\xff"), {"a JPEG image, not a log", hint_json}},
-    {HT_STR_INIT("\x1f\x8b"),
-     {"gzip-compressed", "decompress it first: gzip -dc FILE | hubtriage report"}},
-    {HT_STR_INIT("\x28\xb5\x2f\xfd"),
-     {"zstd-compressed", "decompress it first: zstd -dc FILE | hubtriage report"}},
     {HT_STR_INIT("\xfd"
                  "7zXZ"),
      {"xz-compressed", "decompress it first: xz -dc FILE | hubtriage report"}},
-    {HT_STR_INIT("PK\x03\x04"),
-     {"a zip archive or an Excel workbook", "unpack it first; of a workbook, export JSON"}},
     {HT_STR_INIT("Obj\x01"),
      {"an Avro file (Event Hubs Capture or message routing)",
       "the body of each message is the JSON to give: export it, or use the diagnostic setting's "
@@ -40,10 +34,8 @@ static const struct signature binaries[] = {
     {HT_STR_INIT("\x7f"
                  "ELF"),
      {"a program, not a log", hint_json}},
-    {HT_STR_INIT("\xff\xfe"),
-     {"UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8 FILE | hubtriage report"}},
-    {HT_STR_INIT("\xfe\xff"),
-     {"UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8 FILE | hubtriage report"}},
+    {HT_STR_INIT("\xff\xfe\0\0"),
+     {"UTF-32 text", "convert it first: iconv -f UTF-32 -t UTF-8 FILE | hubtriage report"}},
     {HT_STR_INIT("{\0"),
      {"UTF-16 text", "convert it first: iconv -f UTF-16LE -t UTF-8 FILE | hubtriage report"}},
     {HT_STR_INIT("[\0"),
@@ -69,7 +61,6 @@ static const struct signature texts[] = {
     {HT_STR_INIT("ERROR: "),
      {"an error message of the Azure command line, not a log",
       "read it, repair the command, export again"}},
-    {HT_STR_INIT("#TYPE "), {"a CSV table written by PowerShell" NOT_READ_YET, hint_az}},
     {HT_STR_INIT("- Category:"), {"YAML" NOT_READ_YET, hint_az}},
     {HT_STR_INIT("- TableName:"), {"YAML" NOT_READ_YET, hint_az}},
 };
@@ -110,38 +101,6 @@ static bool take_line(struct ht_str *text, struct ht_str *line) {
     return true;
 }
 
-/* The name of a column, perhaps quoted: letters, digits, '_', and " [UTC]" behind it. */
-static bool is_column(struct ht_str field) {
-    if (field.len >= 2 && field.ptr[0] == '"' && field.ptr[field.len - 1] == '"') {
-        field = (struct ht_str){field.ptr + 1, field.len - 2};
-    }
-    for (size_t i = 0; i < field.len; i++) {
-        const char c = ht_ascii_lower(field.ptr[i]);
-        if (!(c >= 'a' && c <= 'z') && !ht_ascii_is_digit(c) && strchr("_ []", c) == NULL) {
-            return false;
-        }
-    }
-    return field.len > 0;
-}
-
-/* A table's header: two or more columns, one of them ours. */
-static bool is_header(struct ht_str line, char separator) {
-    size_t columns = 0;
-    struct ht_str rest = line;
-    while (rest.len > 0) {
-        const char *end = memchr(rest.ptr, separator, rest.len);
-        const size_t len = end != NULL ? (size_t)(end - rest.ptr) : rest.len;
-        if (!is_column((struct ht_str){rest.ptr, len})) {
-            return false;
-        }
-        columns++;
-        rest.ptr += len + (end != NULL);
-        rest.len -= len + (end != NULL);
-    }
-    return columns >= 2 && (ht_str_find_nocase(line, HT_STR("TimeGenerated")) != SIZE_MAX ||
-                            ht_str_find_nocase(line, HT_STR("OperationName")) != SIZE_MAX);
-}
-
 /* As `az ... -o table` prints: the second line is made of dashes. */
 static bool is_printed_table(struct ht_str text) {
     struct ht_str names;
@@ -180,16 +139,6 @@ static bool is_document(struct ht_str text, struct ht_refusal *refusal) {
         {HT_STR_INIT("\"error\""),
          '{',
          {"an error answer of Azure, not a log", "read the message in it, then export again"}},
-        {HT_STR_INIT("\"tables\""),
-         '[',
-         {"an answer of a query API (Log Analytics REST, Kusto)" NOT_READ_YET, hint_az}},
-        {HT_STR_INIT("\"FrameType\""),
-         '"',
-         {"an answer of a query API (Kusto)" NOT_READ_YET, hint_az}},
-        {HT_STR_INIT("\"Results\""),
-         '[',
-         {"a whole answer of Invoke-AzOperationalInsightsQuery" NOT_READ_YET,
-          "export its rows alone: $answer.Results | ConvertTo-Json"}},
     };
     if (text.len > 0 && text.ptr[0] == '[') {
         text = ht_str_trim((struct ht_str){text.ptr + 1, text.len - 1});
@@ -208,53 +157,25 @@ static bool is_document(struct ht_str text, struct ht_refusal *refusal) {
     return false;
 }
 
-/* {"eventType": "Microsoft.Devices...."}, or "type" in the CloudEvents schema. A quote within a
- * value is escaped, so no value looks like this key. */
-static bool is_event_grid(struct ht_str text) {
-    static const struct ht_str keys[] = {HT_STR_INIT("\"eventType\""), HT_STR_INIT("\"type\"")};
-    if (text.len == 0 || (text.ptr[0] != '{' && text.ptr[0] != '[')) {
-        return false;
-    }
-    for (size_t i = 0; i < HT_ARRAY_LEN(keys); i++) {
-        const size_t at = ht_str_find_nocase(text, keys[i]);
-        if (at == SIZE_MAX) {
-            continue;
-        }
-        const struct ht_str value =
-            behind_key((struct ht_str){text.ptr + at, text.len - at}, keys[i]);
-        if (ht_str_starts_nocase(value, HT_STR("\"Microsoft.Devices.Device"))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_other_text(struct ht_str text, struct ht_refusal *refusal) {
-    struct ht_str rest = text;
-    struct ht_str line;
-    if (take_line(&rest, &line) && (is_header(line, ',') || is_header(line, '\t'))) {
-        *refusal = (struct ht_refusal){"a table (CSV or TSV)" NOT_READ_YET, hint_az};
-        return true;
-    }
     if (is_printed_table(text)) {
         *refusal = (struct ht_refusal){"a table for the eye (az ... -o table)" NOT_READ_YET,
                                        "repeat the command with -o json"};
         return true;
     }
-    if (is_event_grid(text)) {
-        *refusal =
-            (struct ht_refusal){"Event Grid events, which do not say why a device disconnected",
-                                "export the hub's resource logs, category Connections, as JSON"};
-        return true;
-    }
     return is_document(text, refusal);
 }
 
-/* Holds a NUL, and does not begin as JSON does: damage in a log costs no more than its records. */
+/* Holds a NUL, and begins neither as JSON does nor with a line of text: damage in a log costs no
+ * more than its records. */
 static bool is_binary(struct ht_str head) {
     const struct ht_str text = start_of_text(head);
+    struct ht_str rest = text;
+    struct ht_str line;
     const bool json = text.len > 0 && (text.ptr[0] == '{' || text.ptr[0] == '[');
-    return !json && head.len > 0 && memchr(head.ptr, '\0', head.len) != NULL;
+    const bool table =
+        take_line(&rest, &line) && line.len > 0 && memchr(line.ptr, '\0', line.len) == NULL;
+    return !json && !table && head.len > 0 && memchr(head.ptr, '\0', head.len) != NULL;
 }
 
 bool ht_sniff_refuses(struct ht_str head, bool in_record, struct ht_refusal *refusal) {
@@ -273,4 +194,18 @@ bool ht_sniff_refuses(struct ht_str head, bool in_record, struct ht_refusal *ref
         return true;
     }
     return false;
+}
+
+bool ht_sniff_refuses_member(struct ht_str name, struct ht_refusal *refusal) {
+    static const struct signature parts[] = {
+        {HT_STR_INIT("xl/"),
+         {"an Excel workbook", "save its sheet as CSV, or export JSON: az monitor log-analytics "
+                               "query ... -o json"}},
+        {HT_STR_INIT("word/"), {"a Word document, not a log", hint_json}},
+        {HT_STR_INIT("ppt/"), {"a PowerPoint presentation, not a log", hint_json}},
+        {HT_STR_INIT("[Content_Types].xml"),
+         {"an Office document, perhaps an Excel workbook",
+          "save its sheet as CSV, or export JSON: az monitor log-analytics query ... -o json"}},
+    };
+    return matches(parts, HT_ARRAY_LEN(parts), name, refusal);
 }

@@ -26,4 +26,7 @@ struct ht_refusal {
  */
 bool ht_sniff_refuses(struct ht_str head, bool in_record, struct ht_refusal *refusal);
 
+/* True when a file of this name makes a zip archive something else: an Office document. */
+bool ht_sniff_refuses_member(struct ht_str name, struct ht_refusal *refusal);
+
 #endif

@@ -14,28 +14,44 @@
 #include "base/check.h"
 #include "base/err.h"
 #include "base/grow.h"
+#include "base/text.h"
+
+enum { LABEL_BYTES = 512 };
 
 void ht_source_list_release(struct ht_source_list *list) {
     for (size_t i = 0; i < list->count; i++) {
         free(list->sources[i].name);
+        free(list->sources[i].label);
     }
     free(list->sources);
     *list = (struct ht_source_list){NULL, 0, 0};
 }
 
-/* Takes name, which is heap memory, also when it fails. */
-static enum ht_status add(struct ht_source_list *list, char *name, int fd, uint64_t size_bytes) {
-    if (name == NULL) {
-        return HT_E_NOMEM;
+/* Printable, cut when it is long; NULL when there is no memory. */
+static char *make_label(const char *name) {
+    char label[LABEL_BYTES];
+    const size_t bytes = ht_text_printable(label, sizeof label, ht_str_from(name)) + 1;
+    char *copy = malloc(bytes);
+    if (copy != NULL) {
+        memcpy(copy, label, bytes);
     }
-    const enum ht_status status = ht_grow(&list->sources, &list->capacity, list->count + 1,
-                                          HT_SOURCES_MAX, sizeof *list->sources);
+    return copy;
+}
+
+/* Takes name, which is heap memory, also when it fails. The source is the last one. */
+static enum ht_status add(struct ht_source_list *list, char *name, int fd, uint64_t size_bytes) {
+    char *label = name != NULL ? make_label(name) : NULL;
+    const enum ht_status status = label == NULL
+                                      ? HT_E_NOMEM
+                                      : ht_grow(&list->sources, &list->capacity, list->count + 1,
+                                                HT_SOURCES_MAX, sizeof *list->sources);
     if (status != HT_OK) {
         free(name);
+        free(label);
         return status;
     }
     list->sources[list->count++] =
-        (struct ht_source){.name = name, .fd = fd, .size_bytes = size_bytes};
+        (struct ht_source){.name = name, .label = label, .fd = fd, .size_bytes = size_bytes};
     return HT_OK;
 }
 
@@ -170,6 +186,23 @@ enum ht_status ht_source_list_add_path(struct ht_source_list *list, const char *
 enum ht_status ht_source_list_add_fd(struct ht_source_list *list, int fd, const char *name,
                                      struct ht_err *err) {
     return explain(add(list, copy_text(name), fd, 0), name, err);
+}
+
+enum ht_status ht_source_list_insert(struct ht_source_list *list, size_t before, size_t archive,
+                                     const char *member) {
+    const char *prefix = list->sources[archive].name;
+    const size_t bytes = strlen(prefix) + strlen(member) + 2;
+    char *name = malloc(bytes);
+    if (name != NULL) {
+        (void)snprintf(name, bytes, "%s!%s", prefix, member);
+    }
+    HT_TRY(add(list, name, -1, 0));
+    const size_t at = before + 1;
+    const struct ht_source added = list->sources[list->count - 1];
+    memmove(&list->sources[at + 1], &list->sources[at],
+            (list->count - 1 - at) * sizeof *list->sources);
+    list->sources[at] = added;
+    return HT_OK;
 }
 
 static int compare(const void *left, const void *right) {

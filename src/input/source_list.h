@@ -6,20 +6,37 @@
  * names, then descriptors in the order in which they were given. So the order of arguments never
  * matters, and the parts of a split file stand in sequence.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/str.h"
 #include "hubtriage/err.h"
+#include "model/shape.h"
 
 struct ht_source {
-    char *name; /* path, or what the caller calls the descriptor; hostile: may hold any byte */
-    int fd;     /* -1 for a file, which is opened when its turn comes */
-    uint64_t size_bytes; /* of a regular file, when it was listed; else 0 */
-    uint64_t bytes;      /* read so far */
-    uint64_t records;    /* met so far */
-    char problem[256];   /* why it could not be read (printable), "" = none */
-    char hint[256];      /* what to do about it, "" = nothing to say */
+    char *name;  /* path, what the caller calls the descriptor, or "ARCHIVE!FILE"; hostile: may hold
+                    any byte */
+    char *label; /* the same, printable */
+    int fd;      /* -1 for a file, which is opened when its turn comes */
+    uint64_t size_bytes;     /* of a regular file, when it was listed; else 0 */
+    uint64_t bytes;          /* of text, read so far */
+    uint64_t records;        /* met so far */
+    const char *compression; /* "gzip", "zstd", "zip"; NULL = none */
+    const char *encoding;    /* "utf-16"; NULL = UTF-8 */
+    uint64_t ignored_bytes;  /* padding and garbage behind compressed data */
+    bool is_archive;         /* holds no records itself: its files follow it in the list */
+    char problem[256];       /* why it could not be read (printable), "" = none */
+    char hint[256];          /* what to do about it, "" = nothing to say */
+
+    /* What its records told; for whoever reads the list. */
+    enum ht_shape shape;
+    bool local_time;   /* its times are in a zone that it does not tell, taken as UTC */
+    bool low_fidelity; /* has events of sampled state */
+    uint64_t events;
+    uint64_t bad;
+    int64_t first_us; /* when there are events */
+    int64_t last_us;
 };
 
 struct ht_source_list {
@@ -45,6 +62,13 @@ HT_MUST_CHECK enum ht_status ht_source_list_add_path(struct ht_source_list *list
 /* Add an open descriptor. HT_OK or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_source_list_add_fd(struct ht_source_list *list, int fd,
                                                    const char *name, struct ht_err *err);
+
+/*
+ * Add a file of an archive behind the source before, and set its name, "ARCHIVE!MEMBER". Everything
+ * from there on moves up by one. HT_OK, HT_E_LIMIT, HT_E_NOMEM.
+ */
+HT_MUST_CHECK enum ht_status ht_source_list_insert(struct ht_source_list *list, size_t before,
+                                                   size_t archive, const char *member);
 
 /* Put the list in canonical order. */
 void ht_source_list_sort(struct ht_source_list *list);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocking reads into one growing buffer. Files are never mapped: one that is truncated meanwhile
- * must not kill us. */
+/* One growing buffer, filled from one source after the other. */
 #include "input/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,17 +16,29 @@
 
 void ht_stream_init(struct ht_stream *stream, struct ht_source_list *list, size_t block_bytes) {
     *stream = (struct ht_stream){
-        .list = list, .block_bytes = block_bytes, .source = 0, .read_source = SIZE_MAX, .fd = -1};
+        .list = list, .block_bytes = block_bytes, .source = 0, .read_source = SIZE_MAX, .file = -1};
+    ht_inflow_init(&stream->inflow);
 }
 
+/* An archive stays open for its next file. */
 static void close_source(struct ht_stream *stream) {
-    if (stream->fd >= 0 && stream->list->sources[stream->read_source].fd < 0) {
-        (void)close(stream->fd);
+    if (stream->open) {
+        stream->list->sources[stream->read_source].ignored_bytes =
+            ht_inflow_ignored_bytes(&stream->inflow);
     }
-    stream->fd = -1;
+    stream->open = false;
+    if (ht_inflow_has_archive(&stream->inflow)) {
+        return;
+    }
+    ht_inflow_close(&stream->inflow);
+    if (stream->file >= 0) {
+        (void)close(stream->file);
+        stream->file = -1;
+    }
 }
 
 void ht_stream_release(struct ht_stream *stream) {
+    ht_inflow_release(&stream->inflow);
     close_source(stream);
     free(stream->buffer);
     free(stream->marks);
@@ -51,7 +62,7 @@ struct ht_str ht_stream_joined(const struct ht_stream *stream) {
 }
 
 bool ht_stream_source_ended(const struct ht_stream *stream) {
-    return stream->mark_count > 0 || stream->fd < 0;
+    return stream->mark_count > 0 || !stream->open;
 }
 
 /* Move what is not consumed to the front of the buffer. */
@@ -93,70 +104,169 @@ static enum ht_status ask_after_signal(const struct ht_stream *stream) {
     return stream->on_signal != NULL ? stream->on_signal(stream->on_signal_ctx) : HT_OK;
 }
 
-/* read() that waits, also on a descriptor that somebody else made non-blocking. *count is -1, with
- * errno, when it fails. */
-static enum ht_status read_some(struct ht_stream *stream, char *out, size_t size_bytes,
-                                ssize_t *count) {
-    for (;;) {
-        *count = read(stream->fd, out, size_bytes);
-        if (*count >= 0 || (errno != EINTR && errno != EAGAIN)) {
-            return HT_OK;
-        }
-        struct pollfd wait = {.fd = stream->fd, .events = POLLIN};
-        if (errno == EINTR || (poll(&wait, 1, -1) < 0 && errno == EINTR)) {
-            HT_TRY(ask_after_signal(stream));
-        }
+/* What stopped the inflow, in one line. */
+static void set_trouble(struct ht_source *source, const struct ht_trouble *trouble,
+                        enum ht_status status) {
+    char problem[sizeof source->problem];
+    if (status == HT_E_IO) {
+        set_errno_problem(source, trouble->sys_errno,
+                          source->bytes > 0 ? "reading stopped" : "cannot be read");
+        return;
     }
+    (void)snprintf(problem, sizeof problem, "%s at byte %" PRIu64 "%s%s%s",
+                   trouble->what != NULL ? trouble->what : "damaged", trouble->offset_bytes,
+                   trouble->detail != NULL ? ": " : "",
+                   trouble->detail != NULL ? trouble->detail : "",
+                   source->bytes > 0 ? "; what came before was read" : "");
+    set_problem(source, problem,
+                trouble->hint != NULL ? trouble->hint : "copy or download it again");
 }
 
-/* One read() of at most a block. The source is closed at its end and at an error. */
+static bool is_fatal(enum ht_status status) {
+    return status != HT_OK && status != HT_END && status != HT_E_DATA && status != HT_E_IO;
+}
+
+/* At most a block. The source is closed at its end and at an error. */
 static enum ht_status read_block(struct ht_stream *stream) {
     HT_TRY(reserve(stream, stream->block_bytes));
     struct ht_source *source = &stream->list->sources[stream->read_source];
-    ssize_t count = 0;
-    HT_TRY(read_some(stream, stream->buffer + stream->end, stream->block_bytes, &count));
-    if (count < 0) {
-        set_errno_problem(source, errno, source->bytes > 0 ? "reading stopped" : "cannot be read");
-    }
-    if (count <= 0) {
+    size_t count = 0;
+    const enum ht_status status =
+        ht_inflow_read(&stream->inflow, stream->buffer + stream->end, stream->block_bytes, &count);
+    stream->raw_bytes = stream->inflow.raw_bytes;
+    if (status != HT_OK) {
+        if (is_fatal(status)) {
+            return status;
+        }
+        if (status != HT_END) {
+            set_trouble(source, &stream->inflow.trouble, status);
+        }
         close_source(stream);
         return HT_OK;
     }
-    stream->end += (size_t)count;
-    source->bytes += (uint64_t)count;
-    stream->total_bytes += (uint64_t)count;
+    stream->end += count;
+    source->bytes += count;
+    stream->total_bytes += count;
     memset(stream->buffer + stream->end, 0, HT_STREAM_PADDING);
     return HT_OK;
 }
 
 enum ht_status ht_stream_fill(struct ht_stream *stream, size_t wanted) {
-    while (stream->fd >= 0 && stream->end - stream->begin < wanted) {
+    while (stream->open && stream->end - stream->begin < wanted) {
         HT_TRY(read_block(stream));
     }
     return HT_OK;
 }
 
-/* Sets fd, or the source's problem. */
-static void open_source(struct ht_stream *stream) {
-    struct ht_source *source = &stream->list->sources[stream->read_source];
-    if (source->problem[0] != '\0') {
-        return;
-    }
+/* The descriptor of a source, or -1 and its problem. */
+static int open_descriptor(struct ht_stream *stream, struct ht_source *source) {
     if (source->fd >= 0) {
-        stream->fd = source->fd;
-        return;
+        return source->fd;
     }
     do { /* a FIFO waits for its writer */
-        stream->fd = open(source->name, O_RDONLY | O_CLOEXEC);
-    } while (stream->fd < 0 && errno == EINTR && ask_after_signal(stream) == HT_OK);
-    if (stream->fd < 0) {
+        stream->file = open(source->name, O_RDONLY | O_CLOEXEC);
+    } while (stream->file < 0 && errno == EINTR && ask_after_signal(stream) == HT_OK);
+    if (stream->file < 0) {
         set_errno_problem(source, errno, "cannot be opened");
     }
+    return stream->file;
+}
+
+/* What was opened is text to be read, an archive, or neither. */
+static void begin_source(struct ht_stream *stream) {
+    struct ht_source *source = &stream->list->sources[stream->read_source];
+    struct ht_inflow *inflow = &stream->inflow;
+    source->compression = inflow->compression;
+    source->encoding = inflow->encoding;
+    if (!ht_inflow_can_read(inflow)) {
+        set_trouble(source, &inflow->trouble, HT_E_DATA);
+        close_source(stream);
+    } else if (ht_inflow_is_archive(inflow)) {
+        source->is_archive = true;
+        ht_inflow_set_tag(inflow, stream->read_source);
+    } else {
+        stream->open = true;
+    }
+}
+
+static enum ht_status open_source(struct ht_stream *stream) {
+    struct ht_source *source = &stream->list->sources[stream->read_source];
+    if (source->problem[0] != '\0') {
+        return HT_OK;
+    }
+    const int fd = open_descriptor(stream, source);
+    if (fd < 0) {
+        return HT_OK;
+    }
+    stream->inflow.patience =
+        (struct ht_patience){.on_signal = stream->on_signal, .ctx = stream->on_signal_ctx};
+    HT_TRY(ht_inflow_open(&stream->inflow, fd));
+    begin_source(stream);
+    return HT_OK;
+}
+
+/* An archive is done: one that held nothing is worth a word. */
+static void end_archive(struct ht_stream *stream, size_t archive) {
+    struct ht_source *source = &stream->list->sources[archive];
+    if (stream->read_source == archive && source->problem[0] == '\0') {
+        set_problem(source, "an archive without a file in it", "");
+    }
+    close_source(stream);
+}
+
+/* A file of an archive becomes the source that is read next. */
+static enum ht_status add_member(struct ht_stream *stream, size_t archive,
+                                 const struct ht_member *member) {
+    struct ht_refusal refusal;
+    if (ht_sniff_refuses_member(ht_str_from(member->name), &refusal)) {
+        set_problem(&stream->list->sources[archive], refusal.problem, refusal.hint);
+        HT_TRY(ht_inflow_leave_archive(&stream->inflow));
+        close_source(stream);
+        return HT_OK;
+    }
+    const enum ht_status status =
+        ht_source_list_insert(stream->list, stream->read_source, archive, member->name);
+    if (status == HT_E_LIMIT) {
+        set_problem(&stream->list->sources[archive], "more files than can be named", "");
+        HT_TRY(ht_inflow_leave_archive(&stream->inflow));
+        close_source(stream);
+        return HT_OK;
+    }
+    HT_TRY(status);
+    stream->read_source++;
+    struct ht_source *source = &stream->list->sources[stream->read_source];
+    if (member->problem == NULL) {
+        begin_source(stream);
+    } else {
+        source->compression = stream->inflow.compression;
+        set_problem(source, member->problem, member->hint != NULL ? member->hint : "");
+    }
+    return HT_OK;
+}
+
+/* Go to the next file of the archive that is being read. */
+static enum ht_status next_member(struct ht_stream *stream) {
+    struct ht_member member;
+    size_t archive = SIZE_MAX;
+    const enum ht_status status = ht_inflow_next(&stream->inflow, &member, &archive);
+    stream->raw_bytes = stream->inflow.raw_bytes;
+    if (is_fatal(status)) {
+        return status;
+    }
+    if (status == HT_OK) {
+        return add_member(stream, archive, &member);
+    }
+    if (status == HT_END) {
+        end_archive(stream, archive);
+    } else if (stream->list->sources[archive].problem[0] == '\0') {
+        set_trouble(&stream->list->sources[archive], &stream->inflow.trouble, status);
+    }
+    return HT_OK;
 }
 
 /* Look at the head of the source just opened; forget it when it is surely no log. */
 static enum ht_status sniff(struct ht_stream *stream, size_t start, bool *refused) {
-    while (stream->fd >= 0 && stream->end - stream->begin < start + HT_SNIFF_BYTES) {
+    while (stream->open && stream->end - stream->begin < start + HT_SNIFF_BYTES) {
         HT_TRY(read_block(stream));
     }
     const size_t len = stream->end - stream->begin - start;
@@ -180,15 +290,24 @@ static enum ht_status add_mark(struct ht_stream *stream, size_t at) {
     return HT_OK;
 }
 
+/* Open what follows; stream->open tells whether it can be read. HT_END: nothing follows. */
+static enum ht_status next_source(struct ht_stream *stream) {
+    if (ht_inflow_has_archive(&stream->inflow)) {
+        return next_member(stream);
+    }
+    const size_t next = stream->read_source + 1; /* SIZE_MAX + 1 is the first */
+    if (next >= stream->list->count) {
+        return HT_END;
+    }
+    stream->read_source = next;
+    return open_source(stream);
+}
+
 enum ht_status ht_stream_join(struct ht_stream *stream) {
-    HT_ASSERT(stream->fd < 0);
-    while (stream->read_source + 1 < stream->list->count || stream->read_source == SIZE_MAX) {
-        stream->read_source++; /* SIZE_MAX + 1 is the first */
-        if (stream->read_source >= stream->list->count) {
-            break;
-        }
-        open_source(stream);
-        if (stream->fd < 0) {
+    HT_ASSERT(!stream->open);
+    for (;;) {
+        HT_TRY(next_source(stream));
+        if (!stream->open) {
             continue;
         }
         const size_t start = stream->end - stream->begin; /* stays, when the buffer is compacted */
@@ -200,7 +319,6 @@ enum ht_status ht_stream_join(struct ht_stream *stream) {
             return HT_OK;
         }
     }
-    return HT_END;
 }
 
 void ht_stream_consume(struct ht_stream *stream, size_t count) {
@@ -221,4 +339,11 @@ void ht_stream_consume(struct ht_stream *stream, size_t count) {
         stream->begin = 0;
         stream->end = 0;
     }
+}
+
+void ht_stream_abandon(struct ht_stream *stream) {
+    if (stream->mark_count == 0) {
+        close_source(stream);
+    }
+    ht_stream_consume(stream, ht_stream_window(stream).len);
 }

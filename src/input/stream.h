@@ -9,13 +9,15 @@
  * source can be put directly behind it (ht_stream_join), so that a record which was cut between two
  * files lies in one piece. The buffer never holds more than a record's ceiling and two blocks.
  *
- * One source is open at a time. A source that cannot be read, or surely is no log, is named in the
- * list with its problem and passed over.
+ * One source is open at a time, and what it is wrapped in is taken off (inflow.h). The files of an
+ * archive become sources of their own, put into the list behind it when they are met. A source that
+ * cannot be read, or surely is no log, is named in the list with its problem and passed over.
  */
 #include <stdbool.h>
 
 #include "base/str.h"
 #include "hubtriage/err.h"
+#include "input/inflow.h"
 #include "input/source_list.h"
 
 /* Readable bytes behind everything that the stream hands out. */
@@ -37,11 +39,14 @@ struct ht_stream {
     size_t source;                /* of the byte at begin */
     uint64_t offset_bytes;        /* of that byte in its source */
     size_t read_source;           /* the source that is being read, at end */
-    int fd;                       /* of read_source, -1 when it is exhausted */
+    struct ht_inflow inflow;      /* of read_source */
+    bool open;                    /* read_source is not exhausted */
+    int file;                     /* opened by us, -1 = none */
     struct ht_stream_mark *marks; /* sources that begin behind begin, in order */
     size_t mark_count;
     size_t mark_capacity;
-    uint64_t total_bytes; /* read from all sources */
+    uint64_t total_bytes; /* of text, from all sources */
+    uint64_t raw_bytes;   /* as they lie in files */
     /* Asked when a signal interrupts the wait for bytes; anything but HT_OK stops the reading.
      * NULL = go on waiting. */
     enum ht_status (*on_signal)(void *ctx);
@@ -68,6 +73,9 @@ HT_MUST_CHECK enum ht_status ht_stream_fill(struct ht_stream *stream, size_t wan
 /* Put the start of the next readable source behind all others. HT_OK, HT_END when there is none,
  * HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_stream_join(struct ht_stream *stream);
+
+/* Leave the rest of the current source. */
+void ht_stream_abandon(struct ht_stream *stream);
 
 /* Pass over count bytes, at most all that were joined. */
 void ht_stream_consume(struct ht_stream *stream, size_t count);

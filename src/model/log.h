@@ -6,7 +6,8 @@
  * stages. Read-only after sealing. Nothing in it depends on the order in which records were read.
  *
  * Invariants: hubs are in order of name, devices of (hub, device id, module), facets and strings of
- * their text; events are in order of (device, time, kind, code, level, facet) and no two are equal.
+ * their text; events are in order of (device, time, kind, code, level, facet) and no two are the
+ * same (store/same.h).
  * Each hub owns one device with an empty id, its first, that carries the events which name no
  * device.
  */
@@ -26,10 +27,19 @@ struct ht_event {
     uint32_t device; /* index in ht_log.devices */
     uint32_t facet;  /* index in ht_log.facets */
     uint32_t code;
-    uint8_t kind;  /* enum ht_event_kind */
-    uint8_t level; /* enum ht_level */
-    uint16_t reserved;
+    uint8_t kind;   /* enum ht_event_kind */
+    uint8_t level;  /* enum ht_level */
+    uint16_t flags; /* enum ht_event_flag; in the store also the zone, see ht_event_flags() */
 };
+
+/* Flags of a record and the zone of its stamp in minutes, in 16 bits. */
+static inline uint16_t ht_event_flags(unsigned flags, int zone_min) {
+    return (uint16_t)((flags & 0xF) | ((unsigned)zone_min & 0xFFF) << 4);
+}
+
+static inline int ht_event_zone_min(const struct ht_event *event) {
+    return (int)(((unsigned)event->flags >> 4) ^ 0x800) - 0x800;
+}
 
 /* What records of one connection have in common; each distinct combination is kept once. */
 struct ht_facet {

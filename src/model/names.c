@@ -2,7 +2,7 @@
 /* The public names of classes, causes, levels and the like: the words of every output. */
 #include "base/check.h"
 #include "base/compiler.h"
-#include "hubtriage/report.h"
+#include "hubtriage/inventory.h"
 
 static const struct {
     const char *name;
@@ -82,6 +82,7 @@ const char *ht_bad_name(enum ht_bad reason) {
         [HT_BAD_PROPERTIES] = "properties cannot be read",
         [HT_BAD_TIME] = "no readable time stamp",
         [HT_BAD_DEVICE] = "no device id",
+        [HT_BAD_ROW] = "does not fit its table",
     };
     HT_ASSERT(reason < HT_BAD_COUNT);
     return names[reason];
@@ -98,4 +99,16 @@ const char *ht_emit_name(enum ht_emit emit) {
                                                      "sessions"};
     HT_ASSERT(emit < HT_EMIT_COUNT);
     return names[emit];
+}
+
+const char *ht_cut_name(enum ht_cut cut) {
+    static const char *const names[HT_CUT_COUNT] = {NULL, "rows", "size", "record"};
+    HT_ASSERT(cut < HT_CUT_COUNT);
+    return names[cut];
+}
+
+const char *ht_gap_name(enum ht_gap gap) {
+    static const char *const names[HT_GAP_COUNT] = {"no-file", "no-record", "quiet", "long"};
+    HT_ASSERT(gap < HT_GAP_COUNT);
+    return names[gap];
 }

@@ -19,12 +19,21 @@ enum ht_event_kind {
     HT_EVENT_HEALTH, /* any other record whose code tells how the hub is */
 };
 
+/* The low four bits of ht_event.flags. */
+enum ht_event_flag {
+    HT_EVENT_SNAPSHOT = 1 << 0,    /* from a state that is sampled: it has no code and no level, and
+                                      its time may be a minute off */
+    HT_EVENT_EITHER_DATE = 1 << 1, /* its date was read as month, day, year; it may be day, month */
+};
+
 struct ht_record {
     int64_t time_us;
     enum ht_event_kind kind;
     enum ht_level level; /* Information = HT_LEVEL_NOTE */
     uint32_t code;       /* 0 when the record has none */
     enum ht_auth auth;
+    unsigned flags;       /* enum ht_event_flag */
+    int zone_min;         /* of the stamp, taken off time_us; at most a day */
     struct ht_str hub;    /* upper case; empty when not known */
     struct ht_str device; /* empty in a hub-health record that names no device */
     struct ht_str module; /* empty for a device */

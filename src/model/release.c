@@ -2,6 +2,7 @@
 /* Freeing what the stages hand on: every array came from malloc(), the texts from one arena. */
 #include <stdlib.h>
 
+#include "model/inventory_model.h"
 #include "model/log.h"
 #include "model/session.h"
 #include "model/verdict.h"
@@ -33,4 +34,15 @@ void ht_verdicts_release(struct ht_verdicts *verdicts) {
     free_const(verdicts->cadences);
     free_const(verdicts->device_cadence_s);
     *verdicts = (struct ht_verdicts){0};
+}
+
+const struct ht_inventory_summary *ht_inventory_summary(const struct ht_inventory *inventory) {
+    return &inventory->summary;
+}
+
+void ht_inventory_free(struct ht_inventory *inventory) {
+    if (inventory != NULL) {
+        ht_arena_release(&inventory->memory);
+        free(inventory);
+    }
 }

@@ -25,6 +25,7 @@ enum ht_session_flag {
     HT_SESSION_RETURN_5XX = 1 << 3, /* refused with 5xx on the way back */
     HT_SESSION_RETURN_401 = 1 << 4, /* refused with 401xxx on the way back */
     HT_SESSION_RETURN_429 = 1 << 5, /* refused with 429xxx on the way back */
+    HT_SESSION_SNAPSHOT = 1 << 6, /* its end was sampled: no code, no level, nothing to tell from */
 };
 
 struct ht_session {

@@ -2,6 +2,7 @@
 /* The whole report as one object. Its keys are described in report.schema.json. */
 #include "base/compiler.h"
 #include "hubtriage/hubtriage.h"
+#include "render/inventory_render.h"
 #include "render/renderers.h"
 #include "render/rows_json.h"
 
@@ -29,6 +30,8 @@ static void put_inputs(struct ht_json *json, const struct ht_summary *summary) {
         const struct ht_source_view *source = &summary->sources[i];
         ht_json_object(json, NULL, HT_JSON_LINE);
         ht_json_text(json, "name", source->name);
+        ht_json_text(json, "shape", source->shape);
+        ht_json_text(json, "compression", source->compression);
         ht_json_count(json, "bytes", source->bytes);
         ht_json_count(json, "records", source->records);
         ht_json_count(json, "events", source->events);
@@ -43,18 +46,13 @@ static void put_inputs(struct ht_json *json, const struct ht_summary *summary) {
 }
 
 static void put_bad(struct ht_json *json, const struct ht_quality *quality) {
-    static const char *const reasons[HT_BAD_COUNT] = {
-        [HT_BAD_SYNTAX] = "not-json",   [HT_BAD_CUT] = "cut",
-        [HT_BAD_TOO_LONG] = "too-long", [HT_BAD_PROPERTIES] = "bad-properties",
-        [HT_BAD_TIME] = "bad-time",     [HT_BAD_DEVICE] = "no-device",
-    };
     ht_json_array(json, "bad", HT_JSON_BLOCK);
     for (size_t i = 0; i < HT_BAD_COUNT; i++) {
         if (quality->bad[i] == 0) {
             continue;
         }
         ht_json_object(json, NULL, HT_JSON_BLOCK);
-        ht_json_text(json, "reason", reasons[i]);
+        ht_json_text(json, "reason", ht_json_bad_reason((enum ht_bad)i));
         ht_json_text(json, "meaning", ht_bad_name((enum ht_bad)i));
         ht_json_count(json, "records", quality->bad[i]);
         ht_json_array(json, "examples", HT_JSON_BLOCK);
@@ -73,7 +71,8 @@ static void put_bad(struct ht_json *json, const struct ht_quality *quality) {
     ht_json_end(json);
 }
 
-static void put_quality(struct ht_json *json, const struct ht_quality *quality) {
+static void put_quality(struct ht_json *json, const struct ht_quality *quality,
+                        const struct ht_inventory_summary *inventory) {
     const struct {
         const char *key;
         uint64_t count;
@@ -82,6 +81,8 @@ static void put_quality(struct ht_json *json, const struct ht_quality *quality) 
         {"records", quality->records},
         {"events", quality->events},
         {"duplicate_events", quality->duplicates},
+        {"low_fidelity_events", quality->low_fidelity},
+        {"local_time_inputs", quality->local_time_sources},
         {"out_of_order_events", quality->out_of_order},
         {"other_service_records", quality->other_services},
         {"other_records", quality->other_records},
@@ -108,6 +109,9 @@ static void put_quality(struct ht_json *json, const struct ht_quality *quality) 
         ht_json_text(json, NULL, quality->limits[i]);
     }
     ht_json_end(json);
+    if (inventory != NULL) {
+        ht_json_put_input_facts(json, inventory);
+    }
     ht_json_end(json);
 }
 
@@ -271,7 +275,7 @@ void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out) 
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
     put_head(&json, summary);
     put_inputs(&json, summary);
-    put_quality(&json, &summary->quality);
+    put_quality(&json, &summary->quality, summary->inventory);
     put_fleet(&json, summary);
     put_incidents(&json, summary);
     put_findings(&json, report, summary);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/err.h"
+#include "render/inventory_render.h"
 #include "render/renderers.h"
 
 enum ht_status ht_report_write(const struct ht_report *report,
@@ -20,6 +21,25 @@ enum ht_status ht_report_write(const struct ht_report *report,
     case HT_FORMAT_COUNT:
         ht_render_text(report, options, out);
         break;
+    }
+    return ht_sink_buffer_close(out);
+}
+
+enum ht_status ht_inventory_write(const struct ht_inventory *inventory,
+                                  const struct ht_render_options *options,
+                                  const struct ht_sink *sink, struct ht_err *err) {
+    const struct ht_inventory_summary *summary = ht_inventory_summary(inventory);
+    if (options->format != HT_FORMAT_TEXT && options->format != HT_FORMAT_JSON) {
+        return ht_err_set(err, HT_E_USAGE, "an inventory is written as text or json");
+    }
+    struct ht_sink_buffer *out = ht_sink_buffer_open(sink, err);
+    if (out == NULL) {
+        return ht_err_set(err, HT_E_NOMEM, "not enough memory");
+    }
+    if (options->format == HT_FORMAT_JSON) {
+        ht_render_inventory_json(summary, out);
+    } else {
+        ht_render_inventory_text(summary, options, out);
     }
     return ht_sink_buffer_close(out);
 }

@@ -163,3 +163,13 @@ void ht_json_put_incident(struct ht_json *json, const struct ht_incident_view *r
     ht_json_span(json, "recovery_seconds", row->recovery_s);
     ht_json_end(json);
 }
+
+const char *ht_json_bad_reason(enum ht_bad reason) {
+    static const char *const reasons[HT_BAD_COUNT] = {
+        [HT_BAD_SYNTAX] = "not-json",   [HT_BAD_CUT] = "cut",
+        [HT_BAD_TOO_LONG] = "too-long", [HT_BAD_PROPERTIES] = "bad-properties",
+        [HT_BAD_TIME] = "bad-time",     [HT_BAD_DEVICE] = "no-device",
+        [HT_BAD_ROW] = "bad-row",
+    };
+    return reasons[reason];
+}

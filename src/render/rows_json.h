@@ -15,6 +15,9 @@ void ht_json_put_incident(struct ht_json *json, const struct ht_incident_view *r
 void ht_json_put_by_cause(struct ht_json *json, const char *key,
                           const uint64_t by_cause[HT_CAUSE_COUNT]);
 
+/* "not-json", "cut", ...: stable words. */
+const char *ht_json_bad_reason(enum ht_bad reason);
+
 /* An index, or null for HT_INDEX_NONE. */
 void ht_json_put_index(struct ht_json *json, const char *key, size_t index);
 

@@ -193,3 +193,15 @@ void ht_text_put_time(struct ht_strbuf *words, int64_t time_us) {
     ht_strbuf_putc(words, ' ');
     ht_strbuf_add(words, (struct ht_str){text + sizeof "2025-03-10", sizeof "00:23:43" - 1});
 }
+
+void ht_text_put_bytes(struct ht_strbuf *words, uint64_t bytes) {
+    static const char *const units[] = {" kB", " MB", " GB", " TB"};
+    double size = (double)bytes / 1000;
+    size_t unit = 0;
+    while (size >= 1000 && unit + 1 < HT_ARRAY_LEN(units)) {
+        size /= 1000;
+        unit++;
+    }
+    ht_text_put_decimal(words, size, 1);
+    ht_strbuf_puts(words, units[unit]);
+}

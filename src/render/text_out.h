@@ -79,6 +79,7 @@ void ht_text_put_whole(struct ht_strbuf *words, const char *printable); /* not c
 void ht_text_put_device(struct ht_strbuf *words, const char *device, const char *module);
 void ht_text_put_number(struct ht_strbuf *words, uint64_t count, const char *one, const char *many);
 void ht_text_put_span(struct ht_strbuf *words, int64_t seconds);
+void ht_text_put_bytes(struct ht_strbuf *words, uint64_t bytes); /* "1.2 MB" */
 void ht_text_put_decimal(struct ht_strbuf *words, double value, unsigned places);
 
 /* "51 %", "<1 %", ">99 %"; "-" when the whole is 0. */

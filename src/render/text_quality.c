@@ -35,18 +35,6 @@ void ht_section_time(struct ht_text *text, const struct ht_summary *summary) {
     ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
 }
 
-static void put_bytes(struct ht_strbuf *words, uint64_t bytes) {
-    static const char *const units[] = {" kB", " MB", " GB", " TB"};
-    double size = (double)bytes / 1000;
-    size_t unit = 0;
-    while (size >= 1000 && unit + 1 < HT_ARRAY_LEN(units)) {
-        size /= 1000;
-        unit++;
-    }
-    ht_text_put_decimal(words, size, 1);
-    ht_strbuf_puts(words, units[unit]);
-}
-
 /* Parts of a sentence between commas: those that are not 0. */
 struct part {
     uint64_t count;
@@ -79,7 +67,7 @@ static void write_read(struct ht_text *text, const struct ht_summary *summary) {
     struct ht_strbuf *words = &text->words;
     ht_text_put_number(words, quality->records, "record", "records");
     ht_strbuf_puts(words, ", ");
-    put_bytes(words, quality->bytes);
+    ht_text_put_bytes(words, quality->bytes);
     ht_strbuf_puts(words, ", from ");
     ht_text_put_number(words, summary->source_count, "input", "inputs");
     ht_strbuf_puts(words, "; ");
@@ -227,6 +215,7 @@ void ht_section_quality(struct ht_text *text, const struct ht_summary *summary) 
     write_read(text, summary);
     write_skipped(text, quality);
     write_unreadable(text, summary);
+    ht_section_input_findings(text, summary->inventory);
     write_bad(text, quality);
     write_order(text, quality);
     if (text->verbose) { /* in brief, the limits tell of those that matter */

@@ -3,6 +3,7 @@
 #define HT_RENDER_TEXT_SECTIONS_H
 /* The sections of the text report, in the order in which they are written. A section with nothing
  * to say writes nothing. */
+#include "hubtriage/inventory.h"
 #include "render/text_out.h"
 
 /* Hub, window, devices; is it us or the hub, must anyone do something; the figures behind it. */
@@ -24,6 +25,8 @@ void ht_section_time(struct ht_text *text, const struct ht_summary *summary);
 
 /* What was read, what was wrong with it, what it cannot tell. */
 void ht_section_quality(struct ht_text *text, const struct ht_summary *summary);
+/* Of the inventory, what the other lines do not say; summary may be NULL. */
+void ht_section_input_findings(struct ht_text *text, const struct ht_inventory_summary *summary);
 void ht_section_inputs(struct ht_text *text, const struct ht_summary *summary);
 
 #endif

@@ -3,12 +3,14 @@
 #define HT_REPORT_BUILD_H
 /* Building the immutable report (hubtriage/report.h) from what the stages found. */
 #include "hubtriage/report.h"
+#include "model/inventory_model.h"
 #include "model/log.h"
 #include "model/selection.h"
 #include "model/session.h"
 #include "model/verdict.h"
 
-/* Everything the report is made of. Ownership of log, sessions and verdicts moves to the report. */
+/* Everything the report is made of. Ownership of log, sessions,
+ * verdicts and inventory moves to the report. */
 struct ht_report_parts {
     struct ht_log log;
     struct ht_sessions sessions;
@@ -17,6 +19,7 @@ struct ht_report_parts {
         quality; /* texts are copied; the counts that sessions know are filled in by the report */
     const struct ht_source_view *sources; /* borrowed, copied */
     size_t source_count;
+    struct ht_inventory *inventory; /* NULL: none; ownership moves to the report */
 };
 
 /*

@@ -114,6 +114,20 @@ static void say_of_loss(struct limits *limits) {
     }
 }
 
+static void say_of_shapes(struct limits *limits) {
+    const struct ht_quality *quality = &limits->report->summary.quality;
+    if (quality->low_fidelity > 0) {
+        ht_phrase_count(&limits->text, quality->low_fidelity, "event");
+        say(limits,
+            " of connection state as Event Grid samples it: no code, up to a minute off, short "
+            "disconnects missing. They say when, not why.");
+    }
+    if (quality->local_time_sources > 0) {
+        ht_phrase_count(&limits->text, quality->local_time_sources, "input");
+        say(limits, " in local time, without the offset: the times are taken as UTC.");
+    }
+}
+
 enum ht_status ht_limits_write(struct ht_report *report) {
     struct limits limits = {.report = report};
     report->limits = ht_report_array(LIMITS_MAX, sizeof *report->limits);
@@ -124,6 +138,7 @@ enum ht_status ht_limits_write(struct ht_report *report) {
     say_of_connects(&limits);
     say_of_span(&limits);
     say_of_loss(&limits);
+    say_of_shapes(&limits);
     if (report->summary.disconnects > 0) {
         say(&limits, "A silent device and a reset connection both leave a 404104: idle-timeout and "
                      "connection-reset are told apart with low confidence; their class is surer.");

@@ -65,6 +65,10 @@ static void take_parts(struct ht_report *report, struct ht_report_parts *parts,
     report->log = parts->log;
     report->sessions = parts->sessions;
     report->verdicts = parts->verdicts;
+    report->inventory = parts->inventory;
+    parts->inventory = NULL;
+    report->summary.inventory =
+        report->inventory != NULL ? ht_inventory_summary(report->inventory) : NULL;
     parts->log = (struct ht_log){.events = NULL};
     parts->sessions = (struct ht_sessions){.sessions = NULL};
     parts->verdicts = (struct ht_verdicts){.verdicts = NULL};
@@ -101,6 +105,8 @@ enum ht_status ht_report_build(struct ht_report_parts *parts, const struct ht_se
         ht_log_release(&parts->log);
         ht_sessions_release(&parts->sessions);
         ht_verdicts_release(&parts->verdicts);
+        ht_inventory_free(parts->inventory);
+        parts->inventory = NULL;
         return HT_E_NOMEM;
     }
     ht_arena_init(&made->text, SIZE_MAX / 2);
@@ -135,6 +141,7 @@ void ht_report_free(struct ht_report *report) {
     free(report->findings);
     free(report->cadences);
     free((void *)report->limits);
+    ht_inventory_free(report->inventory);
     ht_arena_release(&report->text);
     ht_intern_release(&report->patterns);
     free(report);

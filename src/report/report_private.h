@@ -16,6 +16,7 @@
 #include "base/intern.h"
 #include "base/time.h"
 #include "hubtriage/report.h"
+#include "model/inventory_model.h"
 #include "model/log.h"
 #include "model/session.h"
 #include "model/verdict.h"
@@ -68,6 +69,7 @@ struct ht_report {
     struct ht_finding *findings;
     struct ht_cadence_view *cadences;
     const char **limits;
+    struct ht_inventory *inventory; /* NULL: none */
 
     struct ht_arena text;
     struct ht_intern patterns;

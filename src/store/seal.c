@@ -4,14 +4,15 @@
  *
  * Strings are ranked by text first; after that facets, devices and events can be ordered by numbers
  * alone. Events are distributed to their devices by counting (linear), then put in order of time
- * per device: logs are nearly in order, so most devices only need a look. Equal events are
- * neighbours then, and collapse.
+ * per device: logs are nearly in order, so most devices only need a look. What is the same event is
+ * near each other then, and collapses (same.h).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/compiler.h"
+#include "store/same.h"
 #include "store/store_private.h"
 
 /* What is being built; free_draft() frees whatever of it is there. */
@@ -138,6 +139,38 @@ static enum ht_status rank_facets(struct draft *draft) {
     return HT_OK;
 }
 
+/* A device of the nameless hub is that hub's which alone has a device of its name: some shapes do
+ * not say the hub. Sets alias[number] of such a tuple to the number of the other. */
+static int compare_owners(const void *left, const void *right) {
+    const struct ranked_tuple *a = left;
+    const struct ranked_tuple *b = right;
+    static const size_t order[] = {1, 2, 0}; /* id, module, hub */
+    for (size_t i = 0; i < HT_ARRAY_LEN(order); i++) {
+        const uint32_t x = a->tuple.words[order[i]];
+        const uint32_t y = b->tuple.words[order[i]];
+        if (x != y) {
+            return x < y ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+static bool same_device(const struct ranked_tuple *a, const struct ranked_tuple *b) {
+    return a->tuple.words[1] == b->tuple.words[1] && a->tuple.words[2] == b->tuple.words[2];
+}
+
+/* owners: the devices with events and a name. */
+static void find_aliases(struct ranked_tuple *owners, size_t count, uint32_t *alias) {
+    qsort(owners, count, sizeof *owners, compare_owners);
+    for (size_t i = 0; i + 1 < count; i++) {
+        const bool only = same_device(&owners[i], &owners[i + 1]) &&
+                          (i + 2 == count || !same_device(&owners[i], &owners[i + 2]));
+        if (owners[i].tuple.words[0] == 0 && only) {
+            alias[owners[i].number] = owners[i + 1].number;
+        }
+    }
+}
+
 /* Which devices some event belongs to: tuple 0 and those whose events were all dropped have none.
  */
 static void mark_used(const struct ht_store *store, bool *used) {
@@ -170,25 +203,53 @@ static uint32_t append_device(struct draft *draft, const uint32_t *words) {
     return (uint32_t)draft->device_count++;
 }
 
+static void fill_aliases(const struct ranked_tuple *order, size_t count, const bool *used,
+                         struct ranked_tuple *owners, uint32_t *alias) {
+    size_t owner_count = 0;
+    bool nameless = false;
+    for (size_t i = 0; i < count; i++) {
+        alias[order[i].number] = order[i].number;
+        if (used[order[i].number] && order[i].tuple.words[1] != 0) {
+            nameless |= order[i].tuple.words[0] == 0;
+            owners[owner_count++] = order[i];
+        }
+    }
+    if (nameless) {
+        find_aliases(owners, owner_count, alias);
+    }
+}
+
 static enum ht_status rank_devices(struct draft *draft) {
     const struct ht_tuples *tuples = &draft->store->devices;
     struct ranked_tuple *order = order_tuples(draft, tuples, 3);
     bool *used = calloc(tuples->count, sizeof *used);
+    uint32_t *alias = new_array(tuples->count, sizeof *alias);
+    struct ranked_tuple *owners = new_array(tuples->count, sizeof *owners);
     draft->device_rank = new_array(tuples->count, sizeof *draft->device_rank);
     draft->devices = new_array(2 * tuples->count, sizeof *draft->devices);
     draft->hubs = new_array(tuples->count, sizeof *draft->hubs);
     const bool complete = order != NULL && used != NULL && draft->device_rank != NULL &&
-                          draft->devices != NULL && draft->hubs != NULL;
+                          draft->devices != NULL && draft->hubs != NULL && alias != NULL &&
+                          owners != NULL;
     if (complete) {
         mark_used(draft->store, used);
+        fill_aliases(order, tuples->count, used, owners, alias);
         for (size_t i = 0; i < tuples->count; i++) {
-            if (used[order[i].number]) {
-                draft->device_rank[order[i].number] = append_device(draft, order[i].tuple.words);
+            const uint32_t number = order[i].number;
+            if (used[number] && alias[number] == number) {
+                draft->device_rank[number] = append_device(draft, order[i].tuple.words);
+            }
+        }
+        for (size_t i = 0; i < tuples->count; i++) {
+            if (alias[i] != i) {
+                draft->device_rank[i] = draft->device_rank[alias[i]];
             }
         }
     }
     free(order);
     free(used);
+    free(alias);
+    free(owners);
     return complete ? HT_OK : HT_E_NOMEM;
 }
 
@@ -226,44 +287,14 @@ static enum ht_status distribute_events(struct draft *draft) {
     return HT_OK;
 }
 
-static int compare_events(const void *left, const void *right) {
-    const struct ht_event *a = left;
-    const struct ht_event *b = right;
-    if (a->time_us != b->time_us) {
-        return a->time_us < b->time_us ? -1 : 1;
-    }
-    const uint32_t keys[][2] = {
-        {a->kind, b->kind}, {a->code, b->code}, {a->level, b->level}, {a->facet, b->facet}};
-    for (size_t i = 0; i < HT_ARRAY_LEN(keys); i++) {
-        if (keys[i][0] != keys[i][1]) {
-            return keys[i][0] < keys[i][1] ? -1 : 1;
-        }
-    }
-    return 0;
-}
-
-static void sort_events(struct ht_event *events, size_t count) {
-    for (size_t i = 1; i < count; i++) {
-        if (compare_events(&events[i - 1], &events[i]) > 0) {
-            qsort(events, count, sizeof *events, compare_events);
-            return;
-        }
-    }
-}
-
 /* Order and collapse the events of one device, which move to the front; returns the new end. */
 static size_t settle_device(struct draft *draft, struct ht_device *device, size_t end) {
     struct ht_event *from = draft->events + device->event_first;
-    const size_t count = device->event_count;
-    sort_events(from, count);
+    const size_t count = ht_same_collapse(draft->facets, from, device->event_count);
+    memmove(draft->events + end, from, count * sizeof *from);
     device->event_first = end;
-    for (size_t i = 0; i < count; i++) {
-        if (end == device->event_first || compare_events(&draft->events[end - 1], &from[i]) != 0) {
-            draft->events[end++] = from[i];
-        }
-    }
-    device->event_count = (uint32_t)(end - device->event_first);
-    return end;
+    device->event_count = (uint32_t)count;
+    return end + count;
 }
 
 static void settle_events(struct draft *draft) {

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "model/date.h"
 #include "store/store_private.h"
 
 /* Ceilings of what a hostile log could multiply: texts that are no device names, and all text
@@ -129,7 +130,46 @@ enum ht_status ht_store_add(struct ht_store *store, const struct ht_record *reco
         .code = record->code,
         .kind = (uint8_t)record->kind,
         .level = (uint8_t)record->level,
+        .flags = ht_event_flags(record->flags, record->zone_min),
     };
     store->event_count++;
     return HT_OK;
+}
+
+static struct ht_event *event_at(const struct ht_store *store, size_t index) {
+    HT_ASSERT(index < store->event_count);
+    return &store->blocks[index / HT_STORE_BLOCK_EVENTS][index % HT_STORE_BLOCK_EVENTS];
+}
+
+void ht_store_record(const struct ht_store *store, size_t index, struct ht_record *record) {
+    const struct ht_event *event = event_at(store, index);
+    const uint32_t *device = store->devices.tuples[event->device].words;
+    const uint32_t *facet = store->facets.tuples[event->facet].words;
+    const struct ht_intern *strings = &store->strings;
+    *record = (struct ht_record){
+        .time_us = event->time_us,
+        .kind = (enum ht_event_kind)event->kind,
+        .level = (enum ht_level)event->level,
+        .code = event->code,
+        .auth = (enum ht_auth)facet[5],
+        .flags = event->flags & 0xFU,
+        .zone_min = ht_event_zone_min(event),
+        .hub = ht_intern_str(strings, device[0]),
+        .device = ht_intern_str(strings, device[1]),
+        .module = ht_intern_str(strings, device[2]),
+        .sdk = ht_intern_str(strings, facet[0]),
+        .protocol = ht_intern_str(strings, facet[1]),
+        .network = ht_intern_str(strings, facet[2]),
+        .message = ht_intern_str(strings, facet[3]),
+        .operation = ht_intern_str(strings, facet[4]),
+    };
+}
+
+void ht_store_swap_dates(struct ht_store *store) {
+    for (size_t i = 0; i < store->event_count; i++) {
+        struct ht_event *event = event_at(store, i);
+        if ((event->flags & HT_EVENT_EITHER_DATE) != 0) {
+            event->time_us = ht_stamp_swap(event->time_us, ht_event_zone_min(event));
+        }
+    }
 }

@@ -31,6 +31,12 @@ HT_MUST_CHECK enum ht_status ht_store_add(struct ht_store *store, const struct h
 
 size_t ht_store_event_count(const struct ht_store *store);
 
+/* One event again, as it was added; its texts live as long as the store, until it is sealed. */
+void ht_store_record(const struct ht_store *store, size_t index, struct ht_record *record);
+
+/* Exchange day and month of the events whose date may be read either way (HT_EVENT_EITHER_DATE). */
+void ht_store_swap_dates(struct ht_store *store);
+
 /* Moves everything into *log (ht_log_release() frees it); the store is then empty. HT_OK or
  * HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_store_seal(struct ht_store *store, struct ht_log *log);

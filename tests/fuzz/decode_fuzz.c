@@ -23,7 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *text = padded_copy(data, size > 0 ? size : 1);
     const struct ht_str object = {text, size > 0 ? size : 1};
     text[0] = '{';
-    HT_ASSERT(ht_decoder_new(&fast) == HT_OK && ht_decoder_new(&slow) == HT_OK);
+    HT_ASSERT(ht_decoder_new(&fast, HT_DATE_ORDER_PROVEN) == HT_OK &&
+              ht_decoder_new(&slow, HT_DATE_ORDER_PROVEN) == HT_OK);
     HT_ASSERT(ht_decode(fast, object, &decoded) == HT_OK);
     if (decoded.kind == HT_DECODED_EVENT) {
         assert_utf8(decoded.record.hub);

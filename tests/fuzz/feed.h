@@ -56,6 +56,7 @@ static inline enum ht_status feed_frame(void *ctx, const struct ht_frame *frame,
         [HT_DECODED_NOT_RECORD] = HT_FRAME_VALUE,
         [HT_DECODED_BAD_RECORD] = HT_FRAME_BAD_RECORD,
         [HT_DECODED_WRAPPER] = HT_FRAME_WRAPPER,
+        [HT_DECODED_ROWS] = HT_FRAME_VALUE,
         [HT_DECODED_MORE] = HT_FRAME_MORE,
         [HT_DECODED_NOT_JSON] = HT_FRAME_NOT_JSON,
     };
@@ -84,7 +85,7 @@ static inline void feed_bad(void *ctx, const struct ht_bad_record *bad) {
 static inline void feed_run(struct feed *feed, size_t block_bytes, size_t record_bytes_max) {
     const struct ht_reader_limits limits = {block_bytes, record_bytes_max};
     const struct ht_reader_callbacks callbacks = {feed, feed_frame, feed_bad, NULL};
-    HT_ASSERT(ht_decoder_new(&feed->decoder) == HT_OK);
+    HT_ASSERT(ht_decoder_new(&feed->decoder, HT_DATE_ORDER_PROVEN) == HT_OK);
     HT_ASSERT(ht_read(&feed->list, &limits, &callbacks, &feed->not_records) == HT_OK);
     ht_decoder_free(feed->decoder);
     for (size_t i = 0; i < feed->list.count; i++) {

@@ -49,8 +49,9 @@ static void print_record(struct ht_strbuf *out, const struct ht_record *record) 
 }
 
 static void print_decoded(struct ht_strbuf *out, const struct ht_decoded *decoded) {
-    static const char *const kinds[] = {"event", "other service", "other record", "not a record",
-                                        "bad",   "wrapper",       "more",         "not JSON"};
+    static const char *const kinds[] = {"event",        "other service", "other record",
+                                        "not a record", "bad",           "wrapper",
+                                        "rows",         "more",          "not JSON"};
     ht_strbuf_clear(out);
     if (decoded->kind == HT_DECODED_EVENT) {
         print_record(out, &decoded->record);
@@ -75,8 +76,8 @@ static void check_cases(const struct decode_case *cases, size_t count) {
     struct ht_strbuf out;
     bool good = true;
     ht_strbuf_init(&out, 1 << 20);
-    assert_int_equal(ht_decoder_new(&decoder), HT_OK);
-    assert_int_equal(ht_decoder_new(&other), HT_OK);
+    assert_int_equal(ht_decoder_new(&decoder, HT_DATE_ORDER_PROVEN), HT_OK);
+    assert_int_equal(ht_decoder_new(&other, HT_DATE_ORDER_PROVEN), HT_OK);
     for (size_t i = 0; i < count; i++) {
         const size_t len = strlen(cases[i].text);
         char *text = padded_copy(cases[i].text, len);
@@ -293,7 +294,8 @@ static void test_times(void **state) {
         {AT("\"2025-03-10T02:23:43+02:00\""), WHEN("2025-03-10T00:23:43Z"), FAST},
         {AT("\" 2025-03-10T00:23:43 \""), WHEN("2025-03-10T00:23:43Z"), FAST},
         {AT("\"2025\\u002d03-10T00:23:43Z\""), WHEN("2025-03-10T00:23:43Z"), FAST},
-        {AT("\"3/10/2025, 12:23:43.000 AM\""), "bad: its time stamp cannot be read", FAST},
+        {AT("\"3/10/2025, 12:23:43.000 AM\""), CONNECTED, FAST},
+        {AT("\"3/10/25, 12:23:43.000 AM\""), "bad: its time stamp cannot be read", FAST},
         {AT("\"2025-02-30T00:00:00Z\""), "bad: its time stamp cannot be read", FAST},
         {AT("1741566223"), "bad: its time stamp cannot be read", FAST},
         {AT("\"\""), "bad: it has no time stamp", FAST},
@@ -512,7 +514,7 @@ static void test_wrappers(void **state) {
         {"{} {}", HT_DECODED_NOT_RECORD, 2},
     };
     struct ht_decoder *decoder = NULL;
-    assert_int_equal(ht_decoder_new(&decoder), HT_OK);
+    assert_int_equal(ht_decoder_new(&decoder, HT_DATE_ORDER_PROVEN), HT_OK);
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         const size_t len = strlen(cases[i].text);
         char *text = padded_copy(cases[i].text, len);
@@ -532,7 +534,7 @@ static void test_wrappers(void **state) {
 static void test_nesting(void **state) {
     (void)state;
     struct ht_decoder *decoder = NULL;
-    assert_int_equal(ht_decoder_new(&decoder), HT_OK);
+    assert_int_equal(ht_decoder_new(&decoder, HT_DATE_ORDER_PROVEN), HT_OK);
     for (size_t depth = 1; depth < 200; depth++) {
         struct ht_strbuf text;
         ht_strbuf_init(&text, 1 << 16);
@@ -556,7 +558,7 @@ static void test_nesting(void **state) {
 static void test_long_names(void **state) {
     (void)state;
     struct ht_decoder *decoder = NULL;
-    assert_int_equal(ht_decoder_new(&decoder), HT_OK);
+    assert_int_equal(ht_decoder_new(&decoder, HT_DATE_ORDER_PROVEN), HT_OK);
     for (size_t before = 120; before < 130; before++) {
         struct ht_strbuf text;
         ht_strbuf_init(&text, 1 << 16);

@@ -162,7 +162,7 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
 }
 
 static void on_bad(void *ctx, const struct ht_bad_record *bad) {
-    static const char reasons[] = "SCLPTD";
+    static const char reasons[] = "SCLPTDR";
     struct result *result = ctx;
     assert_non_null(bad->why);
     ht_strbuf_printf(&result->bad, "%c%zu.%d@%d ", reasons[bad->reason], bad->source,

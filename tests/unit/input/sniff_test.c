@@ -23,13 +23,11 @@ static void test_refused(void **state) {
         {HT_STR_INIT("\x89PNG\r\n\x1a\n\0\0"), "a PNG image", "-o json"},
         {HT_STR_INIT("\xff\xd8\xff\xe0"), "a JPEG image", "-o json"},
         {HT_STR_INIT("GIF89a"), "a GIF image", "-o json"},
-        {HT_STR_INIT("\x1f\x8b\x08\0"), "gzip-compressed", "gzip -dc FILE | hubtriage report"},
-        {HT_STR_INIT("\x28\xb5\x2f\xfd\x04"), "zstd-compressed", "zstd -dc FILE"},
+
         {HT_STR_INIT("BZh91AY&SY\0"), "bzip2-compressed", "bzip2 -dc FILE"},
         {HT_STR_INIT("\xfd"
                      "7zXZ\0"),
          "xz-compressed", "xz -dc FILE"},
-        {HT_STR_INIT("PK\x03\x04\x14\0"), "a zip archive or an Excel workbook", "unpack it first"},
         {HT_STR_INIT("%PDF-1.7\n"), "a PDF document", "-o json"},
         {HT_STR_INIT("Obj\x01\x04\x16"), "an Avro file", "body of each message"},
         {HT_STR_INIT("PAR1\x15\x04"), "a Parquet file", "-o json"},
@@ -37,8 +35,7 @@ static void test_refused(void **state) {
         {HT_STR_INIT("\x7f"
                      "ELF\x02"),
          "a program", "-o json"},
-        {HT_STR_INIT("\xff\xfe{\0"), "UTF-16 text", "iconv -f UTF-16"},
-        {HT_STR_INIT("\xfe\xff\0{"), "UTF-16 text", "iconv -f UTF-16"},
+        {HT_STR_INIT("\xff\xfe\0\0{\0\0\0"), "UTF-32 text", "iconv -f UTF-32"},
         {HT_STR_INIT("{\0\"\0t\0"), "UTF-16 text", "iconv -f UTF-16LE"},
         {HT_STR_INIT("[\0{\0"), "UTF-16 text", "iconv -f UTF-16LE"},
         {HT_STR_INIT("\0[\0{"), "binary data", "-o json"},
@@ -51,29 +48,9 @@ static void test_refused(void **state) {
         {HT_STR_INIT("{\"error\":{\"code\":\"InvalidToken\"}}"), "an error answer of Azure",
          "read the message"},
         {HT_STR_INIT("{ \"error\" : {"), "an error answer of Azure", "read the message"},
-        {HT_STR_INIT("TimeGenerated,OperationName,Level\n2025-03-10T00:00:00Z,x,y\n"),
-         "a table (CSV or TSV), which this version does not read", "-o json"},
-        {HT_STR_INIT("\xEF\xBB\xBF\"TimeGenerated [UTC]\",OperationName,\"properties_s\"\r\n"),
-         "a table (CSV or TSV)", "-o json"},
-        {HT_STR_INIT("OperationName\tLevel\nx\ty\n"), "a table (CSV or TSV)", "-o json"},
-        {HT_STR_INIT("#TYPE System.Management.Automation.PSCustomObject\r\n"),
-         "a CSV table written by PowerShell", "-o json"},
         {HT_STR_INIT("Category     Level\n-----------  ------\nConnections  Error\n"),
          "a table for the eye", "-o json"},
         {HT_STR_INIT("- Category: Connections\n  Level: Error\n"), "YAML", "-o json"},
-        {HT_STR_INIT("{\"tables\":[{\"name\":\"PrimaryResult\",\"columns\":["),
-         "an answer of a query API (Log Analytics REST, Kusto)", "-o json"},
-        {HT_STR_INIT("{\"Tables\": [{\"TableName\":\"Table_0\""), "an answer of a query API",
-         "-o json"},
-        {HT_STR_INIT("[{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":false}"),
-         "an answer of a query API (Kusto)", "-o json"},
-        {HT_STR_INIT("{\r\n    \"Results\":  [\r\n"), "a whole answer of Invoke-Az",
-         ".Results | ConvertTo-Json"},
-        {HT_STR_INIT("[{\"id\":\"1\",\"topic\":\"/S\",\"eventType\": "
-                     "\"Microsoft.Devices.DeviceDisconnected\"}]"),
-         "Event Grid events", "category Connections"},
-        {HT_STR_INIT("{\"specversion\":\"1.0\",\"type\":\"Microsoft.Devices.DeviceConnected\"}"),
-         "Event Grid events", "category Connections"},
     };
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         struct ht_refusal refusal = {"nothing", ""};
@@ -101,6 +78,15 @@ static void test_may_be_logs(void **state) {
         HT_STR_INIT("{\"errorMessage\":{}}"),
         HT_STR_INIT("{\"tables\":3}"),
         HT_STR_INIT("{\"Results\":{}}"),
+        /* tables, answers of query APIs, events */
+        HT_STR_INIT("TimeGenerated,OperationName,Level\n2025-03-10T00:00:00Z,x,y\n"),
+        HT_STR_INIT("\xEF\xBB\xBF\"TimeGenerated [UTC]\",OperationName,\"properties_s\"\r\n"),
+        HT_STR_INIT("OperationName\tLevel\nx\t\0\n"),
+        HT_STR_INIT("#TYPE System.Management.Automation.PSCustomObject\r\n"),
+        HT_STR_INIT("{\"tables\":[{\"name\":\"PrimaryResult\",\"columns\":["),
+        HT_STR_INIT("[{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":false}"),
+        HT_STR_INIT("{\r\n    \"Results\":  [\r\n"),
+        HT_STR_INIT("{\"specversion\":\"1.0\",\"type\":\"Microsoft.Devices.DeviceConnected\"}"),
         /* parts of records */
         HT_STR_INIT(",\"operationName\""),
         HT_STR_INIT("nnections\",\"operationName\":\"deviceConnect\",\"level\":\"x\"}\n"),
@@ -140,7 +126,9 @@ static void test_in_record(void **state) {
         bool refused;
     } cases[] = {
         {HT_STR_INIT("\x89PNG\r\n\x1a\n"), true},
-        {HT_STR_INIT("\x1f\x8b"), true},
+        {HT_STR_INIT("\xfd"
+                     "7zXZ"),
+         true},
         {HT_STR_INIT("BZh91AY&SY\0"), false},
         {HT_STR_INIT("BZh91AY"), false},
         {HT_STR_INIT("<html>"), false},

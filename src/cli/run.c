@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/help.h"
+#include "cli/messages.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+
+enum ht_cli_exit ht_cli_exit_status(bool failed, bool finding, bool partial) {
+    if (failed) {
+        return HT_CLI_EXIT_FAILED;
+    }
+    if (finding) {
+        return HT_CLI_EXIT_FINDING;
+    }
+    return partial ? HT_CLI_EXIT_PARTIAL : HT_CLI_EXIT_DONE;
+}
+
+static bool is_interrupted(const struct ht_cli_run *run) {
+    return *run->surroundings->interrupted != 0;
+}
+
+static bool same_file(const char *a, const char *b) {
+    struct stat a_status;
+    struct stat b_status;
+    return stat(a, &a_status) == 0 && stat(b, &b_status) == 0 && S_ISREG(a_status.st_mode) &&
+           a_status.st_dev == b_status.st_dev && a_status.st_ino == b_status.st_ino;
+}
+
+/* All that can be known before hours of reading: better to fail at once. */
+static enum ht_status check_targets(const struct ht_cli_run *run, struct ht_err *err) {
+    for (size_t i = 0; i < run->settings.target_count; i++) {
+        const char *path = run->settings.targets[i].path;
+        if (path == NULL) {
+            continue;
+        }
+        for (size_t k = 0; k < run->arguments->operand_count; k++) {
+            if (same_file(path, run->arguments->operands[k])) {
+                return ht_cli_usage(err, "the output %.100s is also an input", path);
+            }
+        }
+        const enum ht_status status = ht_cli_output_check(path, err);
+        if (status != HT_OK) {
+            return status;
+        }
+    }
+    return HT_OK;
+}
+
+/* Every path that can be read is added; HT_E_DATA when there is none. */
+static enum ht_status add_sources(struct ht_cli_run *run, struct ht_analysis *analysis) {
+    static const char stdin_name[] = "standard input";
+    const struct ht_cli_arguments *arguments = run->arguments;
+    const size_t count = arguments->operand_count > 0 ? arguments->operand_count : 1;
+    for (size_t i = 0; i < count; i++) {
+        const char *path = arguments->operand_count > 0 ? arguments->operands[i] : "-";
+        struct ht_err err = {.status = HT_OK};
+        const enum ht_status status =
+            strcmp(path, "-") == 0 ? ht_analysis_add_fd(analysis, STDIN_FILENO, stdin_name, &err)
+                                   : ht_analysis_add_path(analysis, path, &err);
+        if (status != HT_OK) {
+            run->refused_paths++;
+            ht_cli_say_err(&err);
+        }
+        if (status == HT_E_NOMEM) {
+            return status;
+        }
+    }
+    return run->refused_paths < count ? HT_OK : HT_E_DATA;
+}
+
+static enum ht_status analyse(struct ht_cli_run *run, const struct ht_cli_job *job) {
+    struct ht_err err = {.status = HT_OK};
+    struct ht_cli_progress progress;
+    struct ht_options options = run->settings.analysis;
+    ht_cli_progress_begin(&progress, run->settings.progress, run->surroundings->interrupted);
+    options.progress = ht_cli_progress_update;
+    options.progress_ctx = &progress;
+    struct ht_analysis *analysis = ht_analysis_new(&options, &err);
+    if (analysis == NULL) {
+        ht_cli_say_err(&err);
+        return HT_E_USAGE;
+    }
+    enum ht_status status = add_sources(run, analysis);
+    if (status == HT_OK) {
+        status = job->work(run, analysis, &err);
+        ht_cli_progress_end(&progress);
+        if (status != HT_OK && !is_interrupted(run)) {
+            ht_cli_say_err(&err);
+        }
+    }
+    ht_analysis_free(analysis);
+    return status;
+}
+
+/* One output; a reader that went away is no failure. */
+static enum ht_status write_target(const struct ht_cli_run *run, const struct ht_cli_job *job,
+                                   const struct ht_cli_target *target, struct ht_cli_output *output,
+                                   struct ht_err *err) {
+    const struct ht_cli_settings *settings = &run->settings;
+    const bool to_stdout = target->path == NULL;
+    const struct ht_render_options options = {
+        .format = target->format,
+        .emit = settings->emit,
+        .color = to_stdout ? settings->color_stdout : settings->color_files,
+        .verbose = settings->verbose,
+        .width = to_stdout ? settings->width_stdout : settings->width_files,
+    };
+    const struct ht_sink sink = {.write = ht_cli_output_write, .ctx = output};
+    enum ht_status status =
+        ht_cli_output_open(output, target->path, run->surroundings->interrupted, err);
+    if (status != HT_OK) {
+        return status;
+    }
+    status = job->write(run, &options, &sink, err);
+    if (status == HT_OK) {
+        status = ht_cli_output_commit(output, err);
+    } else {
+        ht_cli_output_abandon(output);
+    }
+    return output->broken_pipe ? HT_OK : status;
+}
+
+/* One that fails does not stop the others. */
+static void write_targets(struct ht_cli_run *run, const struct ht_cli_job *job) {
+    struct ht_cli_output *output = malloc(sizeof *output);
+    if (output == NULL) {
+        ht_cli_say("not enough memory to write the report");
+        run->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < run->settings.target_count && !is_interrupted(run); i++) {
+        struct ht_err err = {.status = HT_OK};
+        const enum ht_status status =
+            write_target(run, job, &run->settings.targets[i], output, &err);
+        if (status == HT_OK || is_interrupted(run)) {
+            continue;
+        }
+        if (err.message[0] != '\0') {
+            ht_cli_say_err(&err);
+        } else {
+            ht_cli_say("not enough memory to write the report");
+        }
+        run->failed = true;
+    }
+    free(output);
+}
+
+static enum ht_cli_exit finish(struct ht_cli_run *run, const struct ht_cli_job *job) {
+    const bool partial = job->say != NULL && job->say(run);
+    write_targets(run, job);
+    return ht_cli_exit_status(run->failed, job->has_finding != NULL && job->has_finding(run),
+                              partial || run->refused_paths > 0);
+}
+
+/* Everything is decided and checked before the first byte is read. */
+static enum ht_status prepare(struct ht_cli_run *run) {
+    struct ht_err err = {.status = HT_OK};
+    enum ht_status status =
+        ht_cli_settings_make(run->arguments, run->surroundings, &run->settings, &err);
+    if (status == HT_OK) {
+        status = check_targets(run, &err);
+    }
+    if (status != HT_OK) {
+        ht_cli_say_err(&err);
+    }
+    return status;
+}
+
+enum ht_cli_exit ht_cli_run(const struct ht_cli_arguments *arguments,
+                            const struct ht_cli_surroundings *surroundings,
+                            const struct ht_cli_job *job) {
+    struct ht_cli_run run = {.arguments = arguments, .surroundings = surroundings};
+    if (prepare(&run) != HT_OK) {
+        return HT_CLI_EXIT_FAILED;
+    }
+    if (arguments->operand_count == 0 && surroundings->stdin_terminal) {
+        ht_cli_help_short(stderr, arguments->command);
+        return HT_CLI_EXIT_FAILED;
+    }
+    enum ht_cli_exit result = HT_CLI_EXIT_FAILED;
+    if (analyse(&run, job) == HT_OK) {
+        result = finish(&run, job);
+    }
+    job->release(run.result);
+    if (is_interrupted(&run)) {
+        if (!run.settings.quiet) {
+            ht_cli_say("interrupted");
+        }
+        return HT_CLI_EXIT_INTERRUPTED;
+    }
+    return result;
+}

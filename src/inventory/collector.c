@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* Taking notes. This is on the way of every record, so names are compared with the last ones first.
+ */
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/grow.h"
+#include "base/time.h"
+#include "inventory/collector_private.h"
+
+enum { LABEL_BYTES_MAX = 64 * 1024, HUB_BYTES_MAX = 1024 * 1024, SERVICE_BYTES = 128 };
+
+enum ht_status ht_collector_new(size_t compared_max, struct ht_collector **collector) {
+    struct ht_collector *made = calloc(1, sizeof *made);
+    *collector = made;
+    if (made == NULL) {
+        return HT_E_NOMEM;
+    }
+    made->hub_tallies = calloc(HT_HUB_OTHERS + 1, sizeof *made->hub_tallies);
+    ht_compare_init(&made->compare, compared_max);
+    if (made->hub_tallies == NULL ||
+        ht_intern_init(&made->hubs.names, HT_HUBS_MAX, HUB_BYTES_MAX) != HT_OK ||
+        ht_intern_init(&made->categories.names, HT_LABELS_MAX, LABEL_BYTES_MAX) != HT_OK ||
+        ht_intern_init(&made->services.names, HT_LABELS_MAX, LABEL_BYTES_MAX) != HT_OK) {
+        ht_collector_free(made);
+        *collector = NULL;
+        return HT_E_NOMEM;
+    }
+    for (size_t i = 0; i <= HT_HUB_OTHERS; i++) {
+        made->hub_tallies[i].first_us = HT_TIME_NONE;
+    }
+    return HT_OK;
+}
+
+void ht_collector_free(struct ht_collector *collector) {
+    if (collector == NULL) {
+        return;
+    }
+    free(collector->tallies);
+    free(collector->hub_tallies);
+    ht_intern_release(&collector->hubs.names);
+    ht_intern_release(&collector->categories.names);
+    ht_intern_release(&collector->services.names);
+    ht_contents_release(&collector->contents);
+    ht_slots_release(&collector->slots);
+    ht_compare_release(&collector->compare);
+    free(collector);
+}
+
+enum ht_status ht_collector_meet(struct ht_collector *collector, size_t count) {
+    if (count > collector->source_count) {
+        if (ht_grow(&collector->tallies, &collector->source_capacity, count, UINT32_MAX,
+                    sizeof *collector->tallies) != HT_OK) {
+            return HT_E_NOMEM;
+        }
+        for (size_t i = collector->source_count; i < count; i++) {
+            collector->tallies[i] = (struct ht_tally){.first_us = HT_TIME_NONE};
+        }
+        collector->source_count = count;
+    }
+    return HT_OK;
+}
+
+/* The number of the name; `others` when it is over the ceiling. */
+static enum ht_status number_of(struct ht_labels *labels, struct ht_str name, uint32_t others,
+                                uint32_t *number) {
+    if (name.len > 0 && ht_str_eq(name, ht_intern_str(&labels->names, labels->last))) {
+        *number = labels->last;
+        return HT_OK;
+    }
+    const enum ht_status status = ht_intern_add(&labels->names, name, number);
+    if (status == HT_E_LIMIT) {
+        labels->over++;
+        *number = others;
+        return HT_OK;
+    }
+    labels->last = *number;
+    return status;
+}
+
+/* "MICROSOFT.KEYVAULT/VAULTS": provider and type of a resource id, in upper case. */
+static struct ht_str service_of(struct ht_str resource_id, char out[SERVICE_BYTES]) {
+    const struct ht_str marker = HT_STR("/PROVIDERS/");
+    const size_t at = ht_str_find_nocase(resource_id, marker);
+    const size_t begin = at != SIZE_MAX ? at + marker.len : 0;
+    size_t slashes = 0;
+    size_t len = 0;
+    for (size_t i = begin; i < resource_id.len && len < SERVICE_BYTES; i++) {
+        slashes += resource_id.ptr[i] == '/';
+        if (slashes == 2) {
+            break;
+        }
+        out[len++] = ht_ascii_upper(resource_id.ptr[i]);
+    }
+    return (struct ht_str){out, len};
+}
+
+static void widen(int64_t time_us, int64_t *first_us, int64_t *last_us) {
+    if (*first_us == HT_TIME_NONE) {
+        *first_us = time_us;
+        *last_us = time_us;
+    }
+    *first_us = time_us < *first_us ? time_us : *first_us;
+    *last_us = time_us > *last_us ? time_us : *last_us;
+}
+
+static void count_kind(const struct ht_record *record, struct ht_tally *tally,
+                       struct ht_hub_tally *hub) {
+    switch (record->kind) {
+    case HT_EVENT_CONNECT:
+        tally->connects++;
+        hub->connects++;
+        tally->without_sdk += record->sdk.len == 0;
+        tally->without_auth += record->auth == HT_AUTH_UNKNOWN;
+        tally->without_network += record->network.len == 0;
+        break;
+    case HT_EVENT_REFUSED:
+        tally->refused++;
+        hub->refused++;
+        break;
+    case HT_EVENT_DISCONNECT:
+        tally->disconnects++;
+        hub->disconnects++;
+        break;
+    case HT_EVENT_HEALTH:
+        break;
+    }
+}
+
+static enum ht_status compare_event(struct ht_collector *collector, const struct ht_note *note) {
+    uint32_t first = 0;
+    bool known = false;
+    if (collector->compare.count_max == 0) {
+        return HT_OK;
+    }
+    HT_TRY(
+        ht_compare_add(&collector->compare, (uint32_t)note->source, note->record, &first, &known));
+    struct ht_tally *tally = &collector->tallies[note->source];
+    tally->repeated += known && first != note->source;
+    tally->repeated_within += known && first == note->source;
+    return HT_OK;
+}
+
+static enum ht_status note_event(struct ht_collector *collector, const struct ht_note *note,
+                                 uint32_t hub) {
+    const struct ht_record *record = note->record;
+    struct ht_tally *tally = &collector->tallies[note->source];
+    struct ht_hub_tally *hub_tally = &collector->hub_tallies[hub];
+    tally->events++;
+    hub_tally->events++;
+    tally->at_full_minutes += record->time_us % (HT_S_PER_MINUTE * HT_US_PER_S) == 0;
+    count_kind(record, tally, hub_tally);
+    if (record->kind != HT_EVENT_HEALTH) {
+        widen(record->time_us, &hub_tally->first_us, &hub_tally->last_us);
+        HT_TRY(ht_slots_add(&collector->slots, hub, record->time_us));
+    }
+    return compare_event(collector, note);
+}
+
+enum ht_status ht_collector_note(struct ht_collector *collector, const struct ht_note *note) {
+    const size_t source = note->source;
+    uint32_t hub = 0;
+    uint32_t label = 0;
+    HT_TRY(ht_collector_meet(collector, source + 1));
+    struct ht_tally *tally = &collector->tallies[source];
+    if (note->kind == HT_NOTE_OTHER_SERVICE) {
+        char name[SERVICE_BYTES];
+        tally->other_services++;
+        HT_TRY(number_of(&collector->services, service_of(note->resource_id, name), HT_LABEL_OTHERS,
+                         &label));
+        return ht_contents_add(&collector->contents, ht_cell_key(source, 0, HT_CELL_SERVICE, label),
+                               ht_cell_key(source, 0, HT_CELL_SERVICE, HT_LABEL_OTHERS));
+    }
+    HT_TRY(number_of(&collector->hubs, note->record->hub, HT_HUB_OTHERS, &hub));
+    HT_TRY(number_of(&collector->categories, note->category, HT_LABEL_OTHERS, &label));
+    HT_TRY(ht_contents_add(&collector->contents, ht_cell_key(source, hub, HT_CELL_CATEGORY, label),
+                           ht_cell_key(source, HT_HUB_OTHERS, HT_CELL_CATEGORY, HT_LABEL_OTHERS)));
+    if (note->time_us != HT_TIME_NONE) {
+        widen(note->time_us, &tally->first_us, &tally->last_us);
+    }
+    if (note->kind == HT_NOTE_OTHER_RECORD) {
+        tally->other_records++;
+        return HT_OK;
+    }
+    return note_event(collector, note, hub);
+}
+
+/* The kind of that reason and phrase; over the ceiling, one for the rest of the reason. */
+static struct ht_bad_kind *bad_kind(struct ht_collector *collector,
+                                    const struct ht_bad_note *note) {
+    const bool full = collector->bad_count >= HT_BAD_KINDS_MAX;
+    const char *why = note->why != NULL ? note->why : ht_bad_name(note->reason);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < collector->bad_count; i++) {
+            struct ht_bad_kind *kind = &collector->bad[i];
+            if (kind->first.reason == note->reason && strcmp(kind->first.why, why) == 0) {
+                return kind;
+            }
+        }
+        if (!full) {
+            break;
+        }
+        why = ht_bad_name(note->reason);
+    }
+    struct ht_bad_kind *kind = &collector->bad[collector->bad_count++];
+    kind->first = *note;
+    kind->first.why = why;
+    return kind;
+}
+
+void ht_collector_note_bad(struct ht_collector *collector, const struct ht_bad_note *note) {
+    if (ht_collector_meet(collector, note->source + 1) != HT_OK) {
+        collector->status = HT_E_NOMEM;
+        return;
+    }
+    struct ht_tally *tally = &collector->tallies[note->source];
+    struct ht_bad_kind *kind = bad_kind(collector, note);
+    kind->records++;
+    if (tally->bad++ == 0) {
+        tally->first_bad = *note;
+        tally->first_bad.why = kind->first.why;
+    }
+    tally->ends_cut = tally->ends_cut || note->reason == HT_BAD_CUT;
+}
