@@ -95,7 +95,7 @@ struct ht_disconnect {
     const char *network;       /* [log] masked address */
     enum ht_auth auth;
     size_t incident; /* index in ht_summary.incidents, or HT_INDEX_NONE */
-    struct ht_evidence evidence[HT_EVIDENCE_MAX]; /* strongest first */
+    struct ht_evidence evidence[HT_EVIDENCE_MAX]; /* strongest first; of weight 0 when unknown */
     size_t evidence_count;
 };
 

@@ -553,7 +553,10 @@ double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cl
     struct rhythm_list list = rhythms_of(cadences, cluster, device);
     while ((rhythm = next_rhythm(&list)) != NULL) {
         if (rhythm->kind == (unsigned)kind && elapsed_s < rhythm->high_s) {
-            density += rhythm->hit_rate / (double)rhythm->high_s;
+            /* Neither the lifetime nor the session's length was seen: a guess on a guess. */
+            const double trust =
+                rhythm->origin == HT_RHYTHM_DOCUMENTED ? HT_UNSEEN_DOCUMENTED : 1.0;
+            density += trust * rhythm->hit_rate / (double)rhythm->high_s;
         }
     }
     return density;

@@ -78,9 +78,12 @@ static void decide(const struct ht_docket *docket, const struct ht_knowledge *kn
         .incident = verdict->incident,
     };
     verdict->cause = (uint8_t)cause_of(made, winner, verdict->incident);
-    /* "unknown" claims nothing. */
     verdict->confidence_q16 = winner == HT_H_OTHER ? 0 : q16((double)item->posterior[winner]);
-    ht_evidence_collect(&context, index, winner, verdict);
+    ht_evidence_collect(&context, index, winner != HT_H_OTHER ? winner : ht_leading(item), verdict);
+    /* "unknown" claims nothing: the facts are told, but they decide nothing. */
+    for (size_t i = 0; i < verdict->evidence_count && winner == HT_H_OTHER; i++) {
+        verdict->evidence[i].weight_centi = 0;
+    }
 }
 
 static int compare_u32(const void *left, const void *right) {

@@ -61,6 +61,9 @@ enum {
 #define HT_PRIOR_HIT_FAMILY 0.3
 #define HT_PRIOR_HIT_UNKNOWN 0.06
 
+/* What a documented lifetime counts for a session whose beginning was not seen. */
+#define HT_UNSEEN_DOCUMENTED 0.5
+
 /* How often a reconnect brings a new token. Most SDKs make one for every connect. */
 #define HT_CLOCK_RENEWED 0.9
 #define HT_CLOCK_STRENGTH 10.0
@@ -108,8 +111,11 @@ enum { HT_BURST_TAIL_S = 300 }; /* and is over after this */
 #define HT_SERVER_FACTOR_MORE 4.0
 #define HT_SERVER_FACTOR_USUAL 0.7
 
-/* A verdict needs better than even odds for its class; else the cause is unknown. */
+/* More likely than not. */
 #define HT_FAIR_ODDS 0.5
+
+/* A verdict needs these odds for its class; else the cause is unknown. */
+#define HT_VERDICT_MIN 0.6
 
 /* What a code says outright: 400029, 429xxx, 403xxx, 404001. */
 #define HT_SETTLED_CONFIDENCE 0.97

@@ -28,7 +28,7 @@ enum ht_hypothesis ht_winner(const struct ht_case *item) {
     for (size_t i = 0; i < HT_CLASS_COUNT; i++) {
         best_class = classes[i] > classes[best_class] ? (enum ht_class)i : best_class;
     }
-    if (best_class == HT_CLASS_UNKNOWN || classes[best_class] < HT_FAIR_ODDS) {
+    if (best_class == HT_CLASS_UNKNOWN || classes[best_class] < HT_VERDICT_MIN) {
         return HT_H_OTHER;
     }
     for (size_t h = 0; h < HT_H_OTHER; h++) {
@@ -40,6 +40,14 @@ enum ht_hypothesis ht_winner(const struct ht_case *item) {
     }
     /* A close is told from a loss by the level of its record alone. */
     return best == HT_H_CLOSE && item->signature == HT_SIGNATURE_NONE ? HT_H_OTHER : best;
+}
+
+enum ht_hypothesis ht_leading(const struct ht_case *item) {
+    enum ht_hypothesis best = HT_H_TOKEN;
+    for (size_t h = 0; h < HT_H_OTHER; h++) {
+        best = item->posterior[h] > item->posterior[best] ? (enum ht_hypothesis)h : best;
+    }
+    return best;
 }
 
 uint32_t ht_winner_burst(const struct ht_case *item) {

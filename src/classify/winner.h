@@ -5,10 +5,13 @@
 #include "classify/case.h"
 
 /*
- * The best hypothesis of the best class, when that class has better than even odds; else
+ * The best hypothesis of the best class, when that class has fair odds; else
  * HT_H_OTHER: the log cannot tell.
  */
 enum ht_hypothesis ht_winner(const struct ht_case *item);
+
+/* The best hypothesis, however weak; never HT_H_OTHER. */
+enum ht_hypothesis ht_leading(const struct ht_case *item);
 
 enum ht_cause ht_hypothesis_cause(enum ht_hypothesis hypothesis);
 
