@@ -195,6 +195,7 @@ struct ht_cadence_view {
     const char *sdk_family; /* ours: ".NET", "C", "Node.js", ... or NULL */
     const char *protocol;   /* [log] */
     const char *kind;       /* "token", "close" or "network" */
+    bool x509;              /* devices with certificates */
     int64_t length_s;       /* the middle of the peak */
     int64_t low_s;
     int64_t high_s;

@@ -203,7 +203,9 @@ static void decide_kind(const struct ht_cluster *cluster, const struct kind_evid
                         evidence->signatures[HT_SIGNATURE_CLEAN] * 10 < evidence->sessions &&
                         evidence->signatures[HT_SIGNATURE_NONE] * 10 < evidence->sessions;
     rhythm->keep_alive = silent && is_keep_alive_limit(rhythm, family);
-    if (cluster->x509) {
+    if (rhythm->middle_s < HT_TOKEN_LIFE_MIN_S) {
+        score[HT_CADENCE_TOKEN] -= 1e6;
+    } else if (cluster->x509) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_X509);
     } else if (cluster->amqp) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_AMQP);
@@ -340,7 +342,8 @@ static enum ht_status find_peaks(struct search *search, struct ht_cadences *cade
         if (evidence <= wanted) {
             break;
         }
-        if (evidence * share_apart(search->docket, cases, count, &peak, search->ends_s) > wanted) {
+        const double share = share_apart(search->docket, cases, count, &peak, search->ends_s);
+        if (ht_peak_evidence(peak.count * share, peak.expected * share) > wanted) {
             HT_TRY(take_peak(search, &peak, cadences));
         }
         ages->ended_count = ht_peak_remove(ages->ended, ages->ended_count, &peak);

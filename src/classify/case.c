@@ -75,9 +75,11 @@ static bool has_code(const struct ht_session *session, uint32_t code) {
     return false;
 }
 
+/* The hub's own trouble: 5xx, or that it fails over. */
 static bool has_server_error(const struct ht_session *session) {
     for (size_t i = 0; i < HT_CODES_MAX; i++) {
-        if (ht_code_is_server_error(session->codes[i])) {
+        if (ht_code_is_server_error(session->codes[i]) ||
+            session->codes[i] == HT_CODE_HUB_FAILING_OVER) {
             return true;
         }
     }
@@ -115,7 +117,10 @@ static enum ht_cause settled_by(const struct ht_session *session) {
     if (has_code(session, HT_CODE_QUOTA_EXCEEDED) || has_code(session, HT_CODE_HUB_SUSPENDED)) {
         return HT_CAUSE_QUOTA;
     }
-    if (has_code(session, HT_CODE_DEVICE_NOT_FOUND) || has_code(session, HT_CODE_DEVICE_DISABLED)) {
+    /* Removed or disabled while it was connected: said to the next connect only. */
+    if (has_code(session, HT_CODE_DEVICE_NOT_FOUND) || has_code(session, HT_CODE_DEVICE_DISABLED) ||
+        session->refused_code == HT_CODE_DEVICE_NOT_FOUND ||
+        session->refused_code == HT_CODE_DEVICE_DISABLED) {
         return HT_CAUSE_DEVICE_REMOVED;
     }
     return HT_CAUSE_UNKNOWN;
@@ -170,6 +175,42 @@ static void count_near_take_overs(const struct ht_docket *docket, size_t begin, 
     }
 }
 
+/* Thrown out by a client behind another address, which had been connected before: two places. */
+static bool is_alternation(const struct ht_docket *docket, const struct ht_device_sessions *own,
+                           uint32_t index) {
+    const struct ht_session *sessions = docket->sessions->sessions;
+    if (index == own->first || index + 1 >= own->first + own->count) {
+        return false;
+    }
+    const uint32_t before = sessions[index - 1].network;
+    const uint32_t behind = sessions[index + 1].network;
+    return before != 0 && before == behind && sessions[index].network != 0 &&
+           sessions[index].network != before;
+}
+
+/* Take-overs to and fro between two addresses, and hardly an end besides, tell of two clients
+ * however slow they are. A mobile device changes its address too, but its sessions end in other
+ * ways as well. */
+static void count_alternations(const struct ht_docket *docket, const struct ht_device_sessions *own,
+                               size_t begin, size_t end) {
+    size_t found = 0;
+    for (size_t i = begin; i < end; i++) {
+        const struct ht_case *item = &docket->cases[i];
+        found +=
+            item->signature == HT_SIGNATURE_TAKE_OVER && is_alternation(docket, own, item->session);
+    }
+    if (found < HT_ALTERNATIONS_MIN ||
+        (double)found < HT_ALTERNATIONS_SHARE * (double)(end - begin)) {
+        return;
+    }
+    for (size_t i = begin; i < end; i++) {
+        struct ht_case *item = &docket->cases[i];
+        if (item->signature == HT_SIGNATURE_TAKE_OVER && item->near_take_overs < found - 1) {
+            item->near_take_overs = (uint8_t)(found - 1 < UINT8_MAX ? found - 1 : UINT8_MAX);
+        }
+    }
+}
+
 static enum ht_status allocate(struct ht_docket *docket) {
     const size_t sessions = docket->sessions->session_count;
     docket->cases = calloc(sessions > 0 ? sessions : 1, sizeof *docket->cases);
@@ -193,6 +234,7 @@ static void fill(struct ht_docket *docket, struct families *families) {
             }
         }
         count_near_take_overs(docket, docket->device_first[d], docket->count);
+        count_alternations(docket, own, docket->device_first[d], docket->count);
     }
     docket->device_first[docket->log->device_count] = (uint32_t)docket->count;
 }

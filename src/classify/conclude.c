@@ -35,6 +35,7 @@ static void list_cadences(const struct ht_docket *docket, const struct ht_cadenc
                 .sdk_family = docket->clusters[cluster].family,
                 .protocol = docket->clusters[cluster].protocol,
                 .kind = rhythm->kind,
+                .x509 = docket->clusters[cluster].x509,
                 .low_s = rhythm->low_s,
                 .high_s = rhythm->high_s,
                 .middle_s = rhythm->middle_s,

@@ -9,22 +9,23 @@
 
 /*
  * Signatures: clean, 404104, 401003, take-over, 5xx, other. Sources: Microsoft's pages of error
- * codes and of connectivity troubleshooting; the SDKs' documentation of how they renew.
+ * codes and of connectivity troubleshooting; the SDKs' documentation of how they renew. A closing
+ * record with a 5xx is the hub's own error: it says so itself, whatever else would fit.
  */
 static const double documented_signature[HT_H_COUNT][HT_SIGNATURE_COUNT] = {
-    [HT_H_TOKEN] = {.30, .254, .42, .001, .005, .02}, /* family not known; see below */
-    [HT_H_IDLE] = {.004, .76, .003, .20, .013, .02},  /* back before the hub noticed */
-    [HT_H_RESET] = {.01, .945, .003, .015, .007, .02},
-    [HT_H_CLOSE] = {.9985, .0001, .0002, .0001, .0001, .001}, /* clean by definition */
+    [HT_H_TOKEN] = {.305, .272, .42, .001, 1e-9, .002}, /* family not known; see below */
+    [HT_H_IDLE] = {.004, .7755, .003, .20, 1e-9, .02},  /* back before the hub noticed */
+    [HT_H_RESET] = {.01, .9505, .003, .015, 1e-9, .02},
+    [HT_H_CLOSE] = {.9985, .0001, .0002, .0001, 1e-9, .001}, /* clean by definition */
     [HT_H_HUB] = {.005, .67, .005, .05, .22, .05},
-    [HT_H_SITE] = {.004, .92, .003, .04, .013, .02},
-    [HT_H_DUPLICATE] = {.01, .06, .004, .92, .003, .003},
+    [HT_H_SITE] = {.004, .9355, .003, .04, 1e-9, .02},
+    [HT_H_DUPLICATE] = {.01, .063, .004, .92, 1e-9, .003},
     [HT_H_OTHER] = {.10, .15, .05, .05, .15, .50},
 };
 
 /* A family that renews by itself closes cleanly; one that waits is cut by the hub with 401003. */
-static const double token_renews[HT_SIGNATURE_COUNT] = {.90, .064, .02, .001, .005, .01};
-static const double token_waits[HT_SIGNATURE_COUNT] = {.08, .309, .59, .001, .01, .01};
+static const double token_renews[HT_SIGNATURE_COUNT] = {.905, .072, .02, .001, 1e-9, .002};
+static const double token_waits[HT_SIGNATURE_COUNT] = {.08, .327, .59, .001, 1e-9, .002};
 
 /* Gaps by power of two: 0, 1, 2, 4, 8, 16, 32 s, 1, 2, 4, 8, 17, 34, 68 min, longer. The published
  * series come back from a token's end within 1 to 14 s, from a reset within a minute; after a loss
@@ -131,12 +132,18 @@ void ht_marks_release(struct ht_marks *marks) {
     marks->token = NULL;
 }
 
-/* How a cluster's tokens end is learned, but a take-over is never their end; what a hub's incidents
- * look like, but a hub does not close cleanly. */
-static void count_signature(struct ht_mark_table *table, const struct ht_case *item, float weight,
-                            enum ht_signature never) {
-    if (item->signature != (unsigned)never && item->signature != HT_SIGNATURE_NONE) {
-        table->signature[item->signature] += (double)weight;
+/* How a cluster's tokens end is learned, but neither a take-over nor the hub's error is their end;
+ * what a hub's incidents look like, but a hub does not close cleanly. */
+static void count_signatures(struct ht_marks *marks, const struct ht_case *item) {
+    if (item->signature == HT_SIGNATURE_NONE) {
+        return;
+    }
+    if (item->signature != HT_SIGNATURE_TAKE_OVER && item->signature != HT_SIGNATURE_SERVER) {
+        marks->token[item->cluster].signature[item->signature] +=
+            (double)item->posterior[HT_H_TOKEN];
+    }
+    if (item->signature != HT_SIGNATURE_CLEAN) {
+        marks->common[HT_H_HUB].signature[item->signature] += (double)item->posterior[HT_H_HUB];
     }
 }
 
@@ -159,11 +166,8 @@ void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
         if (item->settled != HT_CAUSE_UNKNOWN) {
             continue;
         }
-        count_signature(&marks->token[item->cluster], item, item->posterior[HT_H_TOKEN],
-                        HT_SIGNATURE_TAKE_OVER);
+        count_signatures(marks, item);
         count_gap(&marks->token[item->cluster], item, item->posterior[HT_H_TOKEN]);
-        count_signature(&marks->common[HT_H_HUB], item, item->posterior[HT_H_HUB],
-                        HT_SIGNATURE_CLEAN);
         count_gap(&marks->common[HT_H_HUB], item, item->posterior[HT_H_HUB]);
         count_gap(&marks->common[HT_H_SITE], item, item->posterior[HT_H_SITE]);
         count_gap(&marks->common[HT_H_CLOSE], item, item->posterior[HT_H_CLOSE]);

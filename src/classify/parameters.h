@@ -24,13 +24,15 @@ enum { HT_ROUNDS = 3 };
 /* What no rhythm explains: a token may run out at any moment (other lifetimes, own renewals), a hub
  * may drop a single device, and something else may happen. Small, so that marks must speak. */
 #define HT_RATE_TOKEN_FLOOR 4e-7
-#define HT_RATE_HUB_FLOOR 1e-8
+#define HT_RATE_HUB_FLOOR 1e-7
 #define HT_RATE_SITE_FLOOR 1e-9
 #define HT_RATE_OTHER 4e-8
 #define HT_RATE_DUPLICATE_FLOOR 5e-9
 
 /* Two clients throw each other out within seconds of each other (T: the 5-second loop). */
 #define HT_DUPLICATE_NEAR_S 120
+enum { HT_ALTERNATIONS_MIN = 5 };   /* take-overs to and fro between two addresses, */
+#define HT_ALTERNATIONS_SHARE 0.8   /* of all ends of the device */
 #define HT_RATE_DUPLICATE_PAIR 2e-5 /* a bad link can do that twice */
 #define HT_RATE_DUPLICATE_LOOP 1e-2
 
@@ -56,6 +58,9 @@ enum {
 #define HT_PEAK_FLOOR 0.25      /* expected by chance even where the flanks are empty */
 #define HT_PEAK_EVIDENCE 4.0    /* log-likelihood ratio wanted beyond log(ages) */
 #define HT_PEAK_EDGE 0.1        /* a peak ends where the density falls below this of its core */
+
+/* The shortest lifetime that was ever published is two minutes, renewed at 1:24. */
+enum { HT_TOKEN_LIFE_MIN_S = 80 };
 
 /* A documented lifetime, when the log has not shown another one for the cluster. */
 #define HT_PRIOR_HIT_FAMILY 0.3

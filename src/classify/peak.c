@@ -40,17 +40,23 @@ static double surprise(double seen, double expected) {
     return seen > expected ? seen * log(seen / expected) - (seen - expected) : 0;
 }
 
-static double window_evidence(const uint32_t *ages_s, size_t count, const struct ht_peak *window) {
+/* What the denser of the two flanks lets expect: an edge of a broad distribution is no peak. */
+static double expected_within(const uint32_t *ages_s, size_t count, const struct ht_peak *window) {
     const int64_t width = (int64_t)window->high_s - window->low_s + 1;
     const size_t below =
         count_within(ages_s, count, window->low_s - 2 * width, (int64_t)window->low_s - 1);
     const size_t above =
         count_within(ages_s, count, (int64_t)window->high_s + 1, window->high_s + 2 * width);
-    return surprise((double)window->count, (double)(below + above) / 4.0 + HT_PEAK_FLOOR);
+    return (double)(below > above ? below : above) / 2.0;
+}
+
+double ht_peak_evidence(double seen, double expected) {
+    return surprise(seen, expected + HT_PEAK_FLOOR);
 }
 
 /* Move an edge outwards while the next strip, a quarter of the core wide, is dense enough. */
 static void widen(const uint32_t *ages_s, size_t count, struct ht_peak *peak) {
+    const double usual = peak->expected / (double)(peak->high_s - peak->low_s + 1);
     const double core = (double)peak->count / (double)(peak->high_s - peak->low_s + 1);
     uint32_t strip = (peak->high_s - peak->low_s + 1) / 4;
     strip = strip > 1 ? strip : 2;
@@ -77,6 +83,7 @@ static void widen(const uint32_t *ages_s, size_t count, struct ht_peak *peak) {
     const size_t first = count - ht_ages_reaching(ages_s, count, peak->low_s);
     peak->low_s = ages_s[first];
     peak->high_s = ages_s[first + peak->count - 1];
+    peak->expected = usual * (double)(peak->high_s - peak->low_s + 1);
 }
 
 double ht_peak_threshold(size_t count) {
@@ -93,14 +100,14 @@ double ht_peak_find(const uint32_t *ages_s, size_t count, uint32_t count_min,
             while (last < count && ages_s[last] - ages_s[first] < width) {
                 last++;
             }
-            const struct ht_peak window = {ages_s[first], ages_s[last - 1],
-                                           (uint32_t)(last - first)};
+            struct ht_peak window = {ages_s[first], ages_s[last - 1], (uint32_t)(last - first), 0};
             if (window.count < count_min || window.low_s < HT_PEAK_AGE_MIN_S ||
                 width > window.low_s * HT_PEAK_WIDTH_SHARE ||
-                surprise(window.count, HT_PEAK_FLOOR) <= best) {
+                ht_peak_evidence(window.count, 0) <= best) {
                 continue;
             }
-            const double evidence = window_evidence(ages_s, count, &window);
+            window.expected = expected_within(ages_s, count, &window);
+            const double evidence = ht_peak_evidence(window.count, window.expected);
             if (evidence > best) {
                 best = evidence;
                 *peak = window;

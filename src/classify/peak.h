@@ -8,7 +8,8 @@
 struct ht_peak {
     uint32_t low_s; /* both inclusive */
     uint32_t high_s;
-    uint32_t count; /* ages within */
+    uint32_t count;  /* ages within */
+    double expected; /* ages that its flanks let expect in it */
 };
 
 /*
@@ -20,6 +21,9 @@ struct ht_peak {
  * beyond chance.
  */
 double ht_peak_find(const uint32_t *ages_s, size_t count, uint32_t count_min, struct ht_peak *peak);
+
+/* Log-likelihood ratio of `seen` ages where the flanks let expect so many. */
+double ht_peak_evidence(double seen, double expected);
 
 /* Wanted of the densest of many windows: grows with log(count). */
 double ht_peak_threshold(size_t count);

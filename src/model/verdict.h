@@ -8,6 +8,7 @@
  * Invariants: verdicts are parallel to ht_sessions.sessions (those without a seen end have cause
  * UNKNOWN and confidence 0). Incidents are in order of (hub, start). Evidence is strongest first.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -81,6 +82,7 @@ struct ht_cadence {
     uint32_t sdk_family; /* enum ht_sdk_family */
     uint32_t protocol;   /* string */
     uint32_t kind;       /* enum ht_cadence_kind */
+    bool x509;
     uint32_t low_s;
     uint32_t high_s;
     uint32_t middle_s;

@@ -194,6 +194,79 @@ static struct world *restarts(size_t devices, size_t torn, const int64_t *times_
     return world;
 }
 
+/* Two incidents hours apart, and everybody back within a minute in between: sessions of one length,
+ * and no rhythm, since nobody ends at that length but in the second one. */
+static void test_two_incidents_of_one_length(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    uint64_t random = 17;
+    for (uint32_t i = 0; i < 100; i++) {
+        (void)world_device(world);
+        int64_t at_s = world_number(&random, 0, 3000);
+        for (int64_t k = 0; k < 2; k++) {
+            const int64_t end_s = 40000 + k * 10800 + world_number(&random, 0, 30);
+            const uint32_t gap_s = (uint32_t)world_number(&random, 10, 70);
+            (void)world_session(world, TEXT_C, TEXT_MQTT, 1 + i % 30,
+                                &(struct end){at_s, end_s, {404104, 0}, gap_s});
+            at_s = end_s + gap_s;
+        }
+    }
+    assert_int_equal(world_classify(world), HT_OK);
+    assert_int_equal(world->verdicts.incident_count, 2);
+    assert_in_range(count_cause(world, HT_CAUSE_HUB_TRANSIENT), 195, 200);
+    assert_int_equal(world->verdicts.cadence_count, 0);
+    world_free(world);
+}
+
+/* One error of the hub among renewals, just when the next one was due. */
+static void test_server_error_says_so_itself(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    add_renewing(world, 10, TEXT_JAVA, 1, 3900, 3, expired);
+    world->sessions[40].codes[0] = 500001;
+    world->sessions[40].codes[1] = 0;
+    assert_int_equal(world_classify(world), HT_OK);
+    assert_cause(world, 40, HT_CAUSE_HUB_TRANSIENT);
+    assert_cause(world, 41, HT_CAUSE_TOKEN_EXPIRY);
+    world_free(world);
+}
+
+/* Two places with one identity, a quarter of an hour each: too slow for a loop, but to and fro. */
+static void test_slow_duplicate(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    uint64_t random = 3;
+    (void)world_device(world);
+    int64_t at_s = 0;
+    for (uint32_t i = 0; i < 20; i++) {
+        const int64_t end_s = at_s + world_number(&random, 400, 1000);
+        (void)world_session(world, TEXT_C, TEXT_MQTT, 1 + i % 2,
+                            &(struct end){at_s, end_s, {400027, 0}, 0});
+        at_s = end_s;
+    }
+    assert_int_equal(world_classify(world), HT_OK);
+    assert_in_range(count_cause(world, HT_CAUSE_DUPLICATE_IDENTITY), 18, 20);
+    world_free(world);
+}
+
+/* No token lives for less than a minute, however often sessions do. */
+static void test_flapping_is_no_renewal(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    uint64_t random = 9;
+    (void)world_device(world);
+    int64_t at_s = 0;
+    for (int i = 0; i < 300; i++) {
+        const int64_t end_s = at_s + world_number(&random, 10, 60);
+        (void)world_session(world, TEXT_C, TEXT_MQTT, 1,
+                            &(struct end){at_s, end_s, {404104, 0}, 5});
+        at_s = end_s + 5;
+    }
+    assert_int_equal(world_classify(world), HT_OK);
+    assert_int_equal(count_cause(world, HT_CAUSE_TOKEN_EXPIRY), 0);
+    world_free(world);
+}
+
 /* Most clients say goodbye: somebody restarts them. */
 static void test_rollout(void **state) {
     (void)state;
@@ -371,6 +444,10 @@ int main(void) {
         cmocka_unit_test(test_documented),
         cmocka_unit_test(test_hub_incident_and_echo),
         cmocka_unit_test(test_site_outage),
+        cmocka_unit_test(test_two_incidents_of_one_length),
+        cmocka_unit_test(test_server_error_says_so_itself),
+        cmocka_unit_test(test_slow_duplicate),
+        cmocka_unit_test(test_flapping_is_no_renewal),
         cmocka_unit_test(test_rollout),
         cmocka_unit_test(test_nightly_restart),
         cmocka_unit_test(test_upgrade),
