@@ -177,9 +177,9 @@ static bool completes(const struct ht_reader *reader, enum ht_frame_kind kind) {
            (kind != HT_FRAME_VALUE || !in_resync(reader));
 }
 
-static void take_value(struct ht_reader *reader, size_t consumed) {
+static void take_value(struct ht_reader *reader, size_t consumed, bool part) {
     const enum ht_bracket within = (enum ht_bracket)innermost(reader).bracket;
-    if (!in_resync(reader) && (within == HT_BRACKET_NONE || within == HT_BRACKET_ARRAY)) {
+    if (!in_resync(reader) && !part && (within == HT_BRACKET_NONE || within == HT_BRACKET_ARRAY)) {
         ht_reader_source(reader)->records++;
         reader->not_records++;
     }
@@ -228,7 +228,7 @@ static enum ht_status read_object(struct ht_reader *reader) {
         ht_stream_consume(&reader->stream, answer.consumed);
         return HT_OK;
     case HT_FRAME_VALUE:
-        take_value(reader, answer.consumed);
+        take_value(reader, answer.consumed, answer.part);
         return HT_OK;
     case HT_FRAME_WRAPPER:
     case HT_FRAME_ROWS:
@@ -278,7 +278,7 @@ static void take_cut_scalar(struct ht_reader *reader) {
     const struct ht_str window = ht_stream_window(&reader->stream);
     const size_t source = reader->stream.source;
     const bool string = window.ptr[0] == '"';
-    take_value(reader, window.len);
+    take_value(reader, window.len, false);
     if (string && reader->stream.source != source) {
         reader->resync_source = reader->stream.source;
     } else {
@@ -296,7 +296,7 @@ static enum ht_status read_scalar(struct ht_reader *reader) {
             return HT_OK;
         }
         if (len > 0) {
-            take_value(reader, len);
+            take_value(reader, len, false);
             return HT_OK;
         }
         if (window.len >= reader->record_bytes_max) {
