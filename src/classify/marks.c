@@ -134,7 +134,8 @@ static void count_signature(struct ht_mark_table *table, const struct ht_case *i
 }
 
 static void count_gap(struct ht_mark_table *table, const struct ht_case *item, float weight) {
-    if (item->returned && item->signature != HT_SIGNATURE_TAKE_OVER) {
+    if (item->returned && item->signature != HT_SIGNATURE_TAKE_OVER &&
+        item->signature != HT_SIGNATURE_NONE) {
         table->gap[item->gap] += (double)weight;
     }
 }
@@ -177,8 +178,8 @@ double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *ite
 double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
                    enum ht_hypothesis hypothesis) {
     const struct ht_mark_table *table = table_of(marks, item, hypothesis);
-    if (item->signature == HT_SIGNATURE_TAKE_OVER) {
-        return 1; /* closed by the return itself: no gap to be weighed */
+    if (item->signature == HT_SIGNATURE_TAKE_OVER || item->signature == HT_SIGNATURE_NONE) {
+        return 1; /* closed by the return itself, or both sampled: no gap to be weighed */
     }
     return item->returned ? table->gap[item->gap] : table->gap_tail[item->gap];
 }
