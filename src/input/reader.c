@@ -421,7 +421,8 @@ static enum ht_status read_next_candidate(struct ht_reader *reader) {
     }
 }
 
-static void skip_space(struct ht_reader *reader) {
+/* False when there was none: then the window is as it was. */
+static bool skip_space(struct ht_reader *reader) {
     const struct ht_str window = ht_stream_window(&reader->stream);
     size_t count = 0;
     while (count < window.len && (window.ptr[count] == '\n' || window.ptr[count] == ' ' ||
@@ -431,6 +432,7 @@ static void skip_space(struct ht_reader *reader) {
     if (count > 0) {
         ht_stream_consume(&reader->stream, count);
     }
+    return count > 0;
 }
 
 enum ht_status ht_reader_abandon(struct ht_reader *reader, const char *problem, const char *hint) {
@@ -464,10 +466,6 @@ static enum ht_status begin_source(struct ht_reader *reader) {
 }
 
 static enum ht_status read_some(struct ht_reader *reader) {
-    const bool table = reader->table.source == reader->stream.source;
-    if (!table) {
-        skip_space(reader);
-    }
     const struct ht_str window = ht_stream_window(&reader->stream);
     if (window.len == 0) {
         return next_source(reader);
@@ -475,8 +473,11 @@ static enum ht_status read_some(struct ht_reader *reader) {
     if (reader->begun_source != reader->stream.source) {
         return begin_source(reader);
     }
-    if (table) {
+    if (reader->table.source == reader->stream.source) {
         return ht_table_read(reader);
+    }
+    if (skip_space(reader)) {
+        return HT_OK;
     }
     return in_resync(reader) ? read_next_candidate(reader) : read_value(reader, window.ptr[0]);
 }
