@@ -95,7 +95,7 @@ static void events_in_another_file_are_not_missing(void **state) {
     notes_end(&notes);
 }
 
-/* Two folders of one hub lack the same hour: that is one loss. And an empty file is none. */
+/* Two folders of one hub lack the same hour: that is one loss. */
 static void two_places(void **state) {
     (void)state;
     struct notes notes;
@@ -107,10 +107,27 @@ static void two_places(void **state) {
             }
         }
     }
-    notes.sources[add_file(&notes, "c", 8)].bytes = 0;
     const struct ht_inventory_summary *summary = notes_finish(&notes);
     assert_int_equal(summary->gap_count, 1);
     assert_int_equal(summary->gaps[0].hours, 1);
+    notes_end(&notes);
+}
+
+static void an_empty_file_is_none(void **state) {
+    (void)state;
+    struct notes notes;
+    notes_begin(&notes, 0);
+    for (int hour = 0; hour < 20; hour++) {
+        const size_t source = add_file(&notes, "t", hour);
+        if (hour == 9) {
+            notes.sources[source].bytes = 0;
+        } else {
+            notes_hour(&notes, source, "H", hour);
+        }
+    }
+    const struct ht_inventory_summary *summary = notes_finish(&notes);
+    assert_int_equal(summary->gap_count, 1);
+    assert_int_equal(summary->gaps[0].kind, HT_GAP_NO_FILE);
     notes_end(&notes);
 }
 
@@ -149,6 +166,23 @@ static size_t gaps_of_bursts(int every_s, int devices) {
     const size_t count = notes_finish(&notes)->gap_count;
     notes_end(&notes);
     return count;
+}
+
+/* Six events an hour, evenly: an hour without one may be chance. */
+static void few_events_tell_nothing(void **state) {
+    (void)state;
+    struct notes notes;
+    notes_begin(&notes, 0);
+    const size_t a = notes_source(&notes, "a");
+    for (int slot = 0; slot < 40 * 6; slot++) {
+        if (slot / 6 != 14) {
+            const struct ht_record record =
+                notes_record(HT_EVENT_CONNECT, DAY_US + slot * 600 * HT_US_PER_S, "H", "d");
+            notes_add(&notes, a, &record);
+        }
+    }
+    assert_int_equal(notes_finish(&notes)->gap_count, 0);
+    notes_end(&notes);
 }
 
 static void silence_that_is_usual(void **state) {
@@ -225,7 +259,9 @@ int main(void) {
         cmocka_unit_test(hours_in_a_row_are_one_gap),
         cmocka_unit_test(events_in_another_file_are_not_missing),
         cmocka_unit_test(two_places),
+        cmocka_unit_test(an_empty_file_is_none),
         cmocka_unit_test(an_hour_without_a_record),
+        cmocka_unit_test(few_events_tell_nothing),
         cmocka_unit_test(silence_that_is_usual),
         cmocka_unit_test(silent_nights),
         cmocka_unit_test(quiet_hubs_have_no_file),

@@ -258,6 +258,32 @@ static void events_of_two_sources(void **state) {
     notes_end(&notes);
 }
 
+/* Whatever tells two events apart keeps them apart. */
+static void different_events_are_not_the_same(void **state) {
+    (void)state;
+    struct notes notes;
+    notes_begin(&notes, COMPARED);
+    const size_t a = notes_source(&notes, "a");
+    struct ht_record record = notes_record(HT_EVENT_HEALTH, DAY_US, "H", "d");
+    notes_add(&notes, a, &record);
+    record.time_us++;
+    notes_add(&notes, a, &record);
+    record.hub = HT_STR("I");
+    notes_add(&notes, a, &record);
+    record.device = HT_STR("e");
+    notes_add(&notes, a, &record);
+    record.module = HT_STR("m");
+    notes_add(&notes, a, &record);
+    record.code = 500001;
+    notes_add(&notes, a, &record);
+    record.operation = HT_STR("Routes/x");
+    notes_add(&notes, a, &record);
+    record.kind = HT_EVENT_CONNECT;
+    notes_add(&notes, a, &record);
+    assert_int_equal(notes_finish(&notes)->repeated_within, 0);
+    notes_end(&notes);
+}
+
 static void comparison_has_a_ceiling(void **state) {
     (void)state;
     struct notes notes;
@@ -354,6 +380,7 @@ int main(void) {
         cmocka_unit_test(columns_that_are_missing),
         cmocka_unit_test(only_disconnects),
         cmocka_unit_test(events_of_two_sources),
+        cmocka_unit_test(different_events_are_not_the_same),
         cmocka_unit_test(comparison_has_a_ceiling),
         cmocka_unit_test(many_hubs_and_categories),
         cmocka_unit_test(foreign_empty_and_unreadable),
