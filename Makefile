@@ -139,7 +139,7 @@ install: all completions
 	ln -sf libhubtriage.so.$(SOMAJOR) $(LIB)/libhubtriage.so
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
 	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
-	install -m 644 src/render/report.schema.json $(SHARE)/hubtriage/
+	install -m 644 src/render/report.schema.json src/render/check.schema.json $(SHARE)/hubtriage/
 	install -m 644 $(DOCS) $(SHARE)/doc/hubtriage/
 	install -m 644 $(BUILD)/completions/hubtriage.bash $(SHARE)/bash-completion/completions/hubtriage
 	install -m 644 $(BUILD)/completions/_hubtriage $(SHARE)/zsh/site-functions/_hubtriage

@@ -366,6 +366,7 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
                            &decoded);
     case HT_DECODED_NOT_RECORD:
         answer->kind = HT_FRAME_VALUE;
+        answer->part = decoded.part;
         return HT_OK;
     case HT_DECODED_BAD_RECORD:
         answer->kind = HT_FRAME_BAD_RECORD;

@@ -79,7 +79,9 @@ static void decide(const struct ht_docket *docket, const struct ht_knowledge *kn
         .incident = verdict->incident,
     };
     verdict->cause = (uint8_t)cause_of(made, winner, verdict->incident);
-    verdict->confidence_q16 = winner == HT_H_OTHER ? 0 : q16((double)item->posterior[winner]);
+    const double trust = item->signature == HT_SIGNATURE_NONE ? HT_SNAPSHOT_TRUST : 1.0;
+    verdict->confidence_q16 =
+        winner == HT_H_OTHER ? 0 : q16(trust * (double)item->posterior[winner]);
     ht_evidence_collect(&context, index, winner != HT_H_OTHER ? winner : ht_leading(item), verdict);
     /* "unknown" claims nothing: the facts are told, but they decide nothing. */
     for (size_t i = 0; i < verdict->evidence_count && winner == HT_H_OTHER; i++) {

@@ -148,7 +148,8 @@ static void count_signatures(struct ht_marks *marks, const struct ht_case *item)
 }
 
 static void count_gap(struct ht_mark_table *table, const struct ht_case *item, float weight) {
-    if (item->returned && item->signature != HT_SIGNATURE_TAKE_OVER) {
+    if (item->returned && item->signature != HT_SIGNATURE_TAKE_OVER &&
+        item->signature != HT_SIGNATURE_NONE) {
         table->gap[item->gap] += (double)weight;
     }
 }
@@ -193,15 +194,15 @@ double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
     const bool stuck = hypothesis == HT_H_TOKEN && (session->flags & HT_SESSION_RETURN_401) != 0;
     const struct ht_mark_table *table =
         stuck ? &marks->common[HT_H_OTHER] : table_of(marks, item, hypothesis);
-    if (item->signature == HT_SIGNATURE_TAKE_OVER) {
-        return 1; /* closed by the return itself: no gap to be weighed */
+    if (item->signature == HT_SIGNATURE_TAKE_OVER || item->signature == HT_SIGNATURE_NONE) {
+        return 1; /* closed by the return itself, or both sampled: no gap to be weighed */
     }
     return item->returned ? table->gap[item->gap] : table->gap_tail[item->gap];
 }
 
 double ht_mark_sdk(const struct ht_marks *marks, const struct ht_docket *docket,
                    const struct ht_case *item) {
-    return is_known_sdk(&docket->clusters[item->cluster])
+    return is_known_sdk(&docket->clusters[item->cluster]) && item->signature != HT_SIGNATURE_NONE
                ? marks->token[item->cluster].signature[item->signature] /
                      documented_signature[HT_H_TOKEN][item->signature]
                : 1;

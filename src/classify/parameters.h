@@ -125,6 +125,10 @@ enum { HT_BURST_TAIL_S = 300 }; /* and is over after this */
 /* What a code says outright: 400029, 429xxx, 403xxx, 404001. */
 #define HT_SETTLED_CONFIDENCE 0.97
 
+/* Of the posterior, when an end was sampled: without its level and code a duty cycle or a loss in a
+ * rhythm looks like a token's. Measured on labelled fleets written as Event Grid events. */
+#define HT_SNAPSHOT_TRUST 0.85
+
 /* Weaker evidence than this (log-odds x 100) is not shown. */
 #define HT_EVIDENCE_CENTI_MIN 10
 

@@ -35,6 +35,7 @@ void ht_decoder_begin(struct ht_decoder *decoder, struct ht_decoded *out) {
     out->slow = false;
     out->stamped = false;
     out->headless = false;
+    out->part = false;
     out->holder = HT_HOLDER_NONE;
     out->naming = HT_NAMING_ARCHIVE;
     out->category = HT_STR_NONE;
@@ -127,5 +128,6 @@ enum ht_status ht_decode(struct ht_decoder *decoder, struct ht_str text, struct 
         }
         break;
     }
+    out->part = (object.present & HT_SLOT_BIT(HT_SLOT_FRAME_TYPE)) != 0;
     return ht_decoder_end(decoder, status, &object, why, out);
 }

@@ -34,6 +34,7 @@ struct ht_decoded {
     enum ht_bad bad; /* of HT_DECODED_BAD_RECORD */
     const char *why; /* a phrase of ours */
     bool slow;       /* the fast scanner declined it, or something within it */
+    bool part;       /* of HT_DECODED_NOT_RECORD: a part of an answer whose other parts hold rows */
     enum ht_holder
         holder;    /* of HT_DECODED_WRAPPER and HT_DECODED_ROWS: what it is to its elements */
     bool headless; /* of HT_DECODED_ROWS: the columns were not met yet */

@@ -369,7 +369,12 @@ static enum ht_status make_event(struct raw *raw, enum operation operation,
 }
 
 static enum ht_naming naming_of(const struct ht_object *object) {
-    if ((object->present & HT_SLOT_BIT(HT_SLOT_STATUS_TYPE)) != 0) {
+    const uint64_t elsewhere = HT_SLOT_BIT(HT_SLOT_PROPERTIES) | HT_SLOT_BIT(HT_SLOT_RESOURCE_ID) |
+                               HT_SLOT_BIT(HT_SLOT_RESOURCE_ID_LOWER) |
+                               HT_SLOT_BIT(HT_SLOT_TIME_GENERATED);
+    const bool flat = (object->present & HT_SLOT_BIT(HT_SLOT_DEVICE_ID)) != 0 &&
+                      (object->present & elsewhere) == 0;
+    if (flat || (object->present & HT_SLOT_BIT(HT_SLOT_STATUS_TYPE)) != 0) {
         return HT_NAMING_MONITORING;
     }
     return (object->present & HT_SLOT_BIT(HT_SLOT_TIME_GENERATED)) != 0 ? HT_NAMING_COLUMNS

@@ -17,6 +17,7 @@ struct gunzip {
     struct ht_inflater inflater;
     enum ht_status status;
     bool in_member;
+    bool any_member;
 };
 
 static enum ht_status damaged(struct gunzip *self, const char *detail) {
@@ -71,9 +72,13 @@ static enum ht_status ignore_rest(struct gunzip *self) {
 static enum ht_status begin_member(struct gunzip *self) {
     enum ht_status status = ht_tap_want(self->in, 4);
     const unsigned char *head = ht_tap_ptr(self->in);
+    if (ht_tap_len(self->in) < 4 && !self->any_member) {
+        return stopped(self, status);
+    }
     if (ht_tap_len(self->in) < 4 || head[0] != 0x1f || head[1] != 0x8b) {
         return status == HT_OK || status == HT_END ? ignore_rest(self) : status;
     }
+    self->any_member = true;
     if (head[2] != 8 || (head[3] & FLAGS_RESERVED) != 0) {
         return damaged(self, "its header");
     }

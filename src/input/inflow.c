@@ -75,7 +75,7 @@ static ht_filter_new_fn *choose(struct ht_str head) {
         struct ht_str magic;
         ht_filter_new_fn *make;
     } kinds[] = {
-        {HT_STR_INIT("\x1f\x8b\x08"), ht_gunzip_new},
+        {HT_STR_INIT("\x1f\x8b"), ht_gunzip_new},
         {HT_STR_INIT("\x28\xb5\x2f\xfd"), ht_unzstd_new},
         {HT_STR_INIT("PK\x03\x04"), ht_unzip_new},
         {HT_STR_INIT("PK\x05\x06"), ht_unzip_new},           /* empty */
@@ -121,9 +121,10 @@ static enum ht_status unwrap(struct ht_inflow *inflow) {
         ht_filter_new_fn *make =
             choose((struct ht_str){(const char *)ht_tap_ptr(tap),
                                    len < HT_INFLOW_HEAD_BYTES ? len : HT_INFLOW_HEAD_BYTES});
-        if (make == NULL) {
+        if (make == NULL || (make == ht_uncolor_new && inflow->uncolored)) {
             return HT_OK;
         }
+        inflow->uncolored = make == ht_uncolor_new;
         if (too_deep(inflow, make)) {
             inflow->too_deep = true;
             (void)ht_trouble_set(&inflow->trouble, "compressed too often, one in the other", NULL,
@@ -141,6 +142,7 @@ static enum ht_status unwrap(struct ht_inflow *inflow) {
 static void forget_source(struct ht_inflow *inflow) {
     inflow->trouble = (struct ht_trouble){.what = NULL};
     inflow->too_deep = false;
+    inflow->uncolored = false;
     inflow->compression = NULL;
     inflow->encoding = NULL;
 }

@@ -34,6 +34,7 @@ struct ht_inflow {
     size_t count;
     struct ht_trouble trouble; /* why reading stopped, after HT_E_DATA and HT_E_IO */
     bool too_deep;
+    bool uncolored; /* once is enough, also if it uncovers new codes */
     struct ht_patience patience;
     uint64_t raw_bytes;      /* read from all descriptors */
     const char *compression; /* of the source; the outermost; NULL = none */

@@ -177,9 +177,9 @@ static bool completes(const struct ht_reader *reader, enum ht_frame_kind kind) {
            (kind != HT_FRAME_VALUE || !in_resync(reader));
 }
 
-static void take_value(struct ht_reader *reader, size_t consumed) {
+static void take_value(struct ht_reader *reader, size_t consumed, bool part) {
     const enum ht_bracket within = (enum ht_bracket)innermost(reader).bracket;
-    if (!in_resync(reader) && (within == HT_BRACKET_NONE || within == HT_BRACKET_ARRAY)) {
+    if (!in_resync(reader) && !part && (within == HT_BRACKET_NONE || within == HT_BRACKET_ARRAY)) {
         ht_reader_source(reader)->records++;
         reader->not_records++;
     }
@@ -228,7 +228,7 @@ static enum ht_status read_object(struct ht_reader *reader) {
         ht_stream_consume(&reader->stream, answer.consumed);
         return HT_OK;
     case HT_FRAME_VALUE:
-        take_value(reader, answer.consumed);
+        take_value(reader, answer.consumed, answer.part);
         return HT_OK;
     case HT_FRAME_WRAPPER:
     case HT_FRAME_ROWS:
@@ -278,7 +278,7 @@ static void take_cut_scalar(struct ht_reader *reader) {
     const struct ht_str window = ht_stream_window(&reader->stream);
     const size_t source = reader->stream.source;
     const bool string = window.ptr[0] == '"';
-    take_value(reader, window.len);
+    take_value(reader, window.len, false);
     if (string && reader->stream.source != source) {
         reader->resync_source = reader->stream.source;
     } else {
@@ -298,7 +298,7 @@ static enum ht_status read_scalar(struct ht_reader *reader) {
             return HT_OK;
         }
         if (len > 0) {
-            take_value(reader, len);
+            take_value(reader, len, false);
             return HT_OK;
         }
         if (full) {
@@ -423,7 +423,8 @@ static enum ht_status read_next_candidate(struct ht_reader *reader) {
     }
 }
 
-static void skip_space(struct ht_reader *reader) {
+/* False when there was none: then the window is as it was. */
+static bool skip_space(struct ht_reader *reader) {
     const struct ht_str window = ht_stream_window(&reader->stream);
     size_t count = 0;
     while (count < window.len && (window.ptr[count] == '\n' || window.ptr[count] == ' ' ||
@@ -433,6 +434,7 @@ static void skip_space(struct ht_reader *reader) {
     if (count > 0) {
         ht_stream_consume(&reader->stream, count);
     }
+    return count > 0;
 }
 
 enum ht_status ht_reader_abandon(struct ht_reader *reader, const char *problem, const char *hint) {
@@ -466,10 +468,6 @@ static enum ht_status begin_source(struct ht_reader *reader) {
 }
 
 static enum ht_status read_some(struct ht_reader *reader) {
-    const bool table = reader->table.source == reader->stream.source;
-    if (!table) {
-        skip_space(reader);
-    }
     const struct ht_str window = ht_stream_window(&reader->stream);
     if (window.len == 0) {
         return next_source(reader);
@@ -477,8 +475,11 @@ static enum ht_status read_some(struct ht_reader *reader) {
     if (reader->begun_source != reader->stream.source) {
         return begin_source(reader);
     }
-    if (table) {
+    if (reader->table.source == reader->stream.source) {
         return ht_table_read(reader);
+    }
+    if (skip_space(reader)) {
+        return HT_OK;
     }
     return in_resync(reader) ? read_next_candidate(reader) : read_value(reader, window.ptr[0]);
 }

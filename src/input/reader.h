@@ -60,6 +60,7 @@ struct ht_frame_answer {
     enum ht_frame_kind kind;
     size_t consumed;
     enum ht_holder holder; /* of HT_FRAME_WRAPPER and HT_FRAME_ROWS: what their elements stand in */
+    bool part;             /* of HT_FRAME_VALUE: not to be counted */
     bool headless;         /* of HT_FRAME_ROWS: their columns were not met yet */
     enum ht_bad bad;
     const char *why;

@@ -49,7 +49,7 @@ struct unzip {
     uint32_t members;
     bool any_header;
     bool ended;
-    bool told_cut; /* when its last file was read */
+    bool told_cut; /* and that is all there is to say */
     /* of the file */
     uint32_t flags;
     uint32_t method;
@@ -69,10 +69,16 @@ static enum ht_status damaged(struct unzip *self, const char *detail) {
 }
 
 static enum ht_status stopped(struct unzip *self, enum ht_status status) {
-    self->told_cut = true;
+    self->told_cut = self->told_cut || status == HT_END;
     return status == HT_END ? ht_trouble_set(self->trouble, "the zip archive is cut", NULL,
                                              self->in->offset_bytes + ht_tap_len(self->in))
                             : status;
+}
+
+/* Nothing follows, or nothing can be read; said once. */
+static enum ht_status end_archive(struct unzip *self, enum ht_status status) {
+    self->ended = true;
+    return stopped(self, status);
 }
 
 static bool has_descriptor(const struct unzip *self) {
@@ -273,7 +279,7 @@ static void judge(struct unzip *self, struct ht_member *member) {
 static enum ht_status take_header(struct unzip *self, struct ht_member *member) {
     enum ht_status status = ht_tap_want(self->in, HEADER_BYTES);
     if (status != HT_OK) {
-        return stopped(self, status);
+        return end_archive(self, status);
     }
     const size_t name_len = ht_tap_u16(self->in, 26);
     const size_t extra_len = ht_tap_u16(self->in, 28);
@@ -284,7 +290,7 @@ static enum ht_status take_header(struct unzip *self, struct ht_member *member) 
     }
     status = ht_tap_want(self->in, len);
     if (status != HT_OK) {
-        return stopped(self, status);
+        return end_archive(self, status);
     }
     self->flags = ht_tap_u16(self->in, 6);
     self->method = ht_tap_u16(self->in, 8);
@@ -370,12 +376,6 @@ static enum ht_status drain(struct unzip *self) {
     return status;
 }
 
-/* Nothing follows, or nothing can be read; said once. */
-static enum ht_status end_archive(struct unzip *self, enum ht_status status) {
-    self->ended = true;
-    return self->told_cut && status == HT_END ? HT_END : stopped(self, status);
-}
-
 /* The next header, and what follows from it: *found when it is that of a file to be read. */
 static enum ht_status take_next(struct unzip *self, struct ht_member *member, bool *found) {
     const uint32_t header = ht_tap_u32(self->in, 0);
@@ -406,7 +406,7 @@ static enum ht_status unzip_next(struct ht_filter *filter, struct ht_member *mem
     struct unzip *self = (struct unzip *)filter;
     bool found = false;
     while (!found) {
-        if (self->ended) {
+        if (self->ended || self->told_cut) {
             return HT_END;
         }
         enum ht_status status = leave_file(self);

@@ -9,7 +9,14 @@
 #include "base/text.h"
 #include "base/time.h"
 
-enum { TEXT_BYTES_MAX = 4096, SOME_PERCENT = 10, MINUTES_MIN = 30, PPM = 1000000 };
+enum {
+    TEXT_BYTES_MAX = 4096,
+    ONE_SIDED_MIN = 5,
+    SOME_PERCENT = 10,
+    MOST_PERCENT = 50,
+    MINUTES_MIN = 30,
+    PPM = 1000000
+};
 /* Two inputs are the same when at least this much of the second is in the first. */
 enum { DOUBLED_PERCENT = 95, OVERLAP_PERCENT = 5 };
 
@@ -148,14 +155,9 @@ static void say_of_contents(struct writer *writer) {
     const uint64_t of_connections =
         summary->connects + summary->refused_connects + summary->disconnects;
     const uint64_t ours = summary->events + summary->other_records;
-    if (summary->other_services > 0 && ours == 0) {
-        add_counts(writer, FINDING_NO_HUB, summary->services, summary->service_count,
-                   "a service without a name");
-        return;
-    }
     if (summary->other_services > 0) {
-        add_counts(writer, FINDING_OTHER_SERVICES, summary->services, summary->service_count,
-                   "a service without a name");
+        add_counts(writer, ours == 0 ? FINDING_NO_HUB : FINDING_OTHER_SERVICES, summary->services,
+                   summary->service_count, "a service without a name");
     }
     if (ours > 0 && of_connections == 0) {
         add_counts(writer, FINDING_NO_CONNECTIONS, summary->categories, summary->category_count,
@@ -174,6 +176,9 @@ static void say_absent(struct writer *writer, enum finding_id id, uint64_t witho
     if (connects > 0 && without * 100 >= connects * SOME_PERCENT) {
         put_share(&writer->text, without, connects, "accepted connects");
         set_detail(writer, id);
+        if (without * 100 < connects * MOST_PERCENT) { /* some clients, rather than a column */
+            find(writer, id)->level = HT_LEVEL_NOTE;
+        }
     }
 }
 
@@ -193,7 +198,7 @@ static void say_without_hub(struct writer *writer) {
 static void say_one_sided(struct writer *writer) {
     for (size_t i = 0; i < writer->summary->hub_count; i++) {
         const struct ht_inventory_hub *hub = &writer->summary->hubs[i];
-        if (hub->disconnects + hub->refused_connects > 0 && hub->connects == 0) {
+        if (hub->disconnects + hub->refused_connects >= ONE_SIDED_MIN && hub->connects == 0) {
             put_name(&writer->text, hub->hub, "a hub without a name");
             ht_strbuf_puts(&writer->text, ": ");
             put_count(&writer->text, hub->disconnects, "disconnect", "disconnects");
@@ -201,7 +206,7 @@ static void say_one_sided(struct writer *writer) {
             put_count(&writer->text, hub->refused_connects, "refused connect", "refused connects");
             add_item(writer, FINDING_NO_CONNECTS);
         }
-        if (hub->connects > 0 && hub->disconnects == 0) {
+        if (hub->connects >= ONE_SIDED_MIN && hub->disconnects == 0) {
             put_name(&writer->text, hub->hub, "a hub without a name");
             ht_strbuf_puts(&writer->text, ": ");
             put_count(&writer->text, hub->connects, "connect", "connects");

@@ -32,6 +32,9 @@ static void put_inputs(struct ht_json *json, const struct ht_summary *summary) {
         ht_json_text(json, "name", source->name);
         ht_json_text(json, "shape", source->shape);
         ht_json_text(json, "compression", source->compression);
+        ht_json_text(json, "cut",
+                     summary->inventory != NULL ? ht_cut_name(summary->inventory->sources[i].cut)
+                                                : NULL);
         ht_json_count(json, "bytes", source->bytes);
         ht_json_count(json, "records", source->records);
         ht_json_count(json, "events", source->events);

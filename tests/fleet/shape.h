@@ -19,6 +19,20 @@ enum shape {
     SHAPE_AZ,            /* az monitor log-analytics query -o json, with properties_s */
     SHAPE_AZ_COLUMNS,    /* likewise, the eight columns of Microsoft's query */
     SHAPE_PRETTY,        /* archive blob after an editor's "format document" */
+    SHAPE_EVENTHUBS,     /* an array of such documents as SHAPE_RECORDS_LINES has */
+    SHAPE_WORKSPACE,     /* data export of a workspace: one row a line, columns as keys */
+    SHAPE_POWERSHELL, /* the whole answer of Invoke-AzOperationalInsightsQuery | ConvertTo-Json */
+    SHAPE_JSONC,      /* az ... -o jsonc: colours */
+    SHAPE_OPSMON,     /* operations monitoring: flat, no hub, no address */
+    SHAPE_EVENT_GRID, /* an array of Event Grid events: connected, disconnected */
+    SHAPE_CSV_PORTAL, /* the portal's export: BOM, "TimeGenerated [UTC]", 12-hour clock */
+    SHAPE_CSV_8,      /* the eight columns of Microsoft's query */
+    SHAPE_CSV_POWERSHELL, /* Export-Csv: #TYPE, everything quoted, CRLF */
+    SHAPE_TSV,            /* az ... -o tsv: no header line, no quotes */
+    SHAPE_REST,           /* {"tables":[{"name","columns","rows"}]} */
+    SHAPE_REST_LAST,      /* likewise, with the columns behind the rows */
+    SHAPE_KUSTO1,         /* {"Tables":[...]}, with tables of other things */
+    SHAPE_KUSTO2,         /* frames */
     SHAPE_COUNT
 };
 

@@ -47,8 +47,8 @@ static inline void feed_take(struct feed *feed, const struct ht_record *record) 
     feed_mix(&feed->records, (struct ht_str){(const char *)numbers, sizeof numbers});
 }
 
-static inline enum ht_status feed_frame(void *ctx, const struct ht_frame *frame,
-                                        struct ht_frame_answer *answer) {
+static inline void feed_answer(struct feed *feed, const struct ht_decoded *decoded,
+                               struct ht_frame_answer *answer) {
     static const enum ht_frame_kind kinds[] = {
         [HT_DECODED_EVENT] = HT_FRAME_RECORD,
         [HT_DECODED_OTHER_SERVICE] = HT_FRAME_RECORD,
@@ -56,20 +56,53 @@ static inline enum ht_status feed_frame(void *ctx, const struct ht_frame *frame,
         [HT_DECODED_NOT_RECORD] = HT_FRAME_VALUE,
         [HT_DECODED_BAD_RECORD] = HT_FRAME_BAD_RECORD,
         [HT_DECODED_WRAPPER] = HT_FRAME_WRAPPER,
-        [HT_DECODED_ROWS] = HT_FRAME_VALUE,
+        [HT_DECODED_ROWS] = HT_FRAME_ROWS,
         [HT_DECODED_MORE] = HT_FRAME_MORE,
         [HT_DECODED_NOT_JSON] = HT_FRAME_NOT_JSON,
     };
+    answer->kind = kinds[decoded->kind];
+    answer->consumed = decoded->consumed;
+    answer->why = decoded->why;
+    answer->holder = decoded->holder;
+    answer->headless = decoded->headless;
+    answer->part = decoded->part;
+    answer->bad = decoded->kind == HT_DECODED_BAD_RECORD ? decoded->bad : HT_BAD_SYNTAX;
+    if (decoded->kind == HT_DECODED_EVENT) {
+        feed_take(feed, &decoded->record);
+    }
+}
+
+static inline enum ht_status feed_frame(void *ctx, const struct ht_frame *frame,
+                                        struct ht_frame_answer *answer) {
     struct feed *feed = ctx;
     struct ht_decoded decoded;
-    HT_TRY(ht_decode(feed->decoder, frame->text, &decoded));
-    answer->kind = kinds[decoded.kind];
-    answer->consumed = decoded.consumed;
-    answer->why = decoded.why;
-    answer->bad = decoded.kind == HT_DECODED_BAD_RECORD ? decoded.bad : HT_BAD_SYNTAX;
-    if (decoded.kind == HT_DECODED_EVENT) {
-        feed_take(feed, &decoded.record);
-    }
+    HT_TRY(frame->row ? ht_decode_row(feed->decoder, frame->text, &decoded)
+                      : ht_decode(feed->decoder, frame->text, &decoded));
+    feed_answer(feed, &decoded, answer);
+    return HT_OK;
+}
+
+static inline enum ht_status feed_columns(void *ctx, struct ht_str text) {
+    struct feed *feed = ctx;
+    return ht_decode_columns(feed->decoder, text);
+}
+
+static inline enum ht_status feed_header(void *ctx, const struct ht_cells *names,
+                                         struct ht_header_answer *answer) {
+    struct feed *feed = ctx;
+    struct ht_decoded_header header;
+    HT_TRY(ht_decode_header(feed->decoder, names->cells, names->count, &header));
+    answer->log = header.log;
+    answer->problem = header.problem;
+    return HT_OK;
+}
+
+static inline enum ht_status feed_cells(void *ctx, const struct ht_cells *cells,
+                                        struct ht_frame_answer *answer) {
+    struct feed *feed = ctx;
+    struct ht_decoded decoded;
+    HT_TRY(ht_decode_cells(feed->decoder, cells->cells, cells->count, &decoded));
+    feed_answer(feed, &decoded, answer);
     return HT_OK;
 }
 
@@ -83,8 +116,14 @@ static inline void feed_bad(void *ctx, const struct ht_bad_record *bad) {
 
 /* Read what was added; the feed is then released. */
 static inline void feed_run(struct feed *feed, size_t block_bytes, size_t record_bytes_max) {
-    const struct ht_reader_limits limits = {block_bytes, record_bytes_max};
-    const struct ht_reader_callbacks callbacks = {feed, feed_frame, feed_bad, NULL};
+    const struct ht_reader_limits limits = {.block_bytes = block_bytes,
+                                            .record_bytes_max = record_bytes_max};
+    const struct ht_reader_callbacks callbacks = {.ctx = feed,
+                                                  .frame = feed_frame,
+                                                  .columns = feed_columns,
+                                                  .header = feed_header,
+                                                  .cells = feed_cells,
+                                                  .bad = feed_bad};
     HT_ASSERT(ht_decoder_new(&feed->decoder, HT_DATE_ORDER_PROVEN) == HT_OK);
     HT_ASSERT(ht_read(&feed->list, &limits, &callbacks, &feed->not_records) == HT_OK);
     ht_decoder_free(feed->decoder);
