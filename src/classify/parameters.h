@@ -67,7 +67,7 @@ enum { HT_TOKEN_LIFE_MIN_S = 80 };
 #define HT_PRIOR_HIT_UNKNOWN 0.06
 
 /* What a documented lifetime counts for a session whose beginning was not seen. */
-#define HT_UNSEEN_DOCUMENTED 0.5
+#define HT_UNSEEN_DOCUMENTED 0.25
 
 /* How often a reconnect brings a new token. Most SDKs make one for every connect. */
 #define HT_CLOCK_RENEWED 0.9
