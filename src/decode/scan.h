@@ -7,7 +7,8 @@
  *
  * Contract with jansson, checked by a fuzz target: what the scanner accepts, jansson accepts, with
  * the same members and the same extent; what the scanner frames but declines is jansson's to judge;
- * what the scanner calls bad, jansson refuses too, but for nesting deeper than HT_SCAN_DEPTH_MAX.
+ * what the scanner calls bad, jansson refuses too, but for nesting deeper than HT_SCAN_DEPTH_MAX
+ * and for a NUL behind a number or a word, which jansson passes over.
  */
 #include "base/str.h"
 #include "decode/object.h"

@@ -289,8 +289,10 @@ static void take_cut_scalar(struct ht_reader *reader) {
 /* A string, number or word within an array or a wrapper. */
 static enum ht_status read_scalar(struct ht_reader *reader) {
     for (;;) {
-        const struct ht_str window = ht_stream_window(&reader->stream);
-        const size_t len = scalar_len(window);
+        struct ht_str text = ht_stream_window(&reader->stream);
+        const bool full = text.len >= reader->record_bytes_max;
+        text.len = full ? reader->record_bytes_max : text.len;
+        const size_t len = scalar_len(text);
         if (len == SIZE_MAX) {
             begin_resync(reader, HT_BAD_SYNTAX, "line break or control character in a string");
             return HT_OK;
@@ -299,7 +301,7 @@ static enum ht_status read_scalar(struct ht_reader *reader) {
             take_value(reader, len, false);
             return HT_OK;
         }
-        if (window.len >= reader->record_bytes_max) {
+        if (full) {
             begin_resync(reader, HT_BAD_TOO_LONG,
                          "a value longer than the ceiling (--max-record-bytes)");
             return HT_OK;

@@ -70,7 +70,8 @@ static inline void assert_extent(struct ht_str text, const struct ht_scan_result
         break;
     case HT_SCAN_BAD:
         HT_ASSERT(scan->why != NULL);
-        HT_ASSERT(tree == NULL || strcmp(scan->why, "nested too deeply") == 0);
+        HT_ASSERT(tree == NULL || text.ptr[scan->at] == '\0' ||
+                  strcmp(scan->why, "nested too deeply") == 0);
         break;
     case HT_SCAN_MORE:
         HT_ASSERT(tree == NULL);
