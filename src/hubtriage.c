@@ -61,6 +61,8 @@ struct ht_analysis {
     size_t undated_source; /* whose dates it knows; SIZE_MAX = none */
     struct ht_quality quality;
     uint64_t records;
+    uint64_t metrics;  /* of them */
+    char service[128]; /* printable; another one than IoT Hub that was met, "" = none */
 };
 
 static enum ht_status set_window(struct ht_selection *selection, const struct ht_options *options,
@@ -277,6 +279,23 @@ static enum ht_status take_event(struct ht_analysis *analysis, size_t source,
     return status == HT_E_LIMIT ? HT_OK : status;
 }
 
+/* "MICROSOFT.KEYVAULT/VAULTS", of the first record that is another service's. */
+static void name_service(struct ht_analysis *analysis, struct ht_str resource_id) {
+    const struct ht_str marker = HT_STR("/PROVIDERS/");
+    if (analysis->service[0] != '\0' || resource_id.len == 0) {
+        return;
+    }
+    const size_t at = ht_str_find_nocase(resource_id, marker);
+    const size_t begin = at != SIZE_MAX ? at + marker.len : 0;
+    size_t end = begin;
+    for (size_t slashes = 0; end < resource_id.len && slashes < 2; end++) {
+        slashes += resource_id.ptr[end] == '/';
+    }
+    end -= end > begin && resource_id.ptr[end - 1] == '/';
+    (void)ht_text_printable(analysis->service, sizeof analysis->service,
+                            (struct ht_str){resource_id.ptr + begin, end - begin});
+}
+
 /* Any log record, in whatever it stood. */
 static enum ht_status take_record(struct ht_analysis *analysis, size_t source, enum ht_shape shape,
                                   struct ht_decoded *decoded) {
@@ -294,10 +313,17 @@ static enum ht_status take_record(struct ht_analysis *analysis, size_t source, e
     }
     if (decoded->kind == HT_DECODED_OTHER_SERVICE) {
         analysis->quality.other_services++;
+        name_service(analysis, decoded->resource_id);
         return note(analysis, source, HT_NOTE_OTHER_SERVICE, decoded);
     }
     analysis->quality.other_records++;
     return note(analysis, source, HT_NOTE_OTHER_RECORD, decoded);
+}
+
+/* Metrics go the same ways as logs. A quote in a value is escaped, so only a key looks like this.
+ */
+static bool is_metric(struct ht_str text, size_t len) {
+    return ht_str_find_nocase((struct ht_str){text.ptr, len}, HT_STR("\"metricName\"")) != SIZE_MAX;
 }
 
 /* True when the object stands on several lines. */
@@ -358,9 +384,13 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
     answer->bad = HT_BAD_SYNTAX;
     answer->kind = HT_FRAME_RECORD;
     switch (decoded.kind) {
+    case HT_DECODED_OTHER_RECORD:
+        analysis->metrics += decoded.category.len == 0 && is_metric(frame->text, decoded.consumed);
+        return take_record(analysis, frame->source,
+                           ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
+                           &decoded);
     case HT_DECODED_EVENT:
     case HT_DECODED_OTHER_SERVICE:
-    case HT_DECODED_OTHER_RECORD:
         return take_record(analysis, frame->source,
                            ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
                            &decoded);
@@ -509,6 +539,31 @@ static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct
     return HT_E_DATA;
 }
 
+/* Good records, but all of another kind: no report could say anything. */
+static bool is_foreign(const struct ht_analysis *analysis) {
+    const struct ht_quality *quality = &analysis->quality;
+    return analysis->records > 0 &&
+           analysis->records == quality->other_services + analysis->metrics &&
+           quality->bad[HT_BAD_PROPERTIES] + quality->bad[HT_BAD_TIME] +
+                   quality->bad[HT_BAD_DEVICE] + quality->bad[HT_BAD_ROW] ==
+               0;
+}
+
+static enum ht_status explain_foreign(const struct ht_analysis *analysis, struct ht_err *err) {
+    const char *name = analysis->list.count == 1 ? analysis->list.sources[0].name : "the input";
+    if (analysis->quality.other_services == 0) {
+        (void)ht_err_set(err, HT_E_DATA, "%s: metrics of a hub, not its logs", name);
+    } else if (analysis->service[0] == '\0') {
+        (void)ht_err_set(err, HT_E_DATA, "%s: logs of other services, none of an IoT Hub", name);
+    } else {
+        (void)ht_err_set(err, HT_E_DATA, "%s: logs of %s, none of an IoT Hub", name,
+                         analysis->service);
+    }
+    ht_err_hint(err, "where the hub's own logs go: az monitor diagnostic-settings list --resource "
+                     "HUB_ID; the category is Connections");
+    return HT_E_DATA;
+}
+
 /* Records of any service were read, or bad ones were met that look like records. */
 static bool read_something(const struct ht_quality *quality) {
     return quality->records > quality->not_records + quality->bad[HT_BAD_SYNTAX] +
@@ -634,6 +689,9 @@ enum ht_status ht_analysis_run(struct ht_analysis *analysis, struct ht_report **
     enum ht_status status = read_sources(analysis, false);
     if (status == HT_OK && !read_something(&analysis->quality)) {
         return explain_nothing(analysis, err);
+    }
+    if (status == HT_OK && is_foreign(analysis)) {
+        return explain_foreign(analysis, err);
     }
     if (status == HT_OK) {
         status = build_report(analysis, report);

@@ -8,11 +8,8 @@
 
 #include "base/compiler.h"
 
-#define NOT_READ_YET ", which this version does not read"
-
 static const char hint_json[] =
     "export it as JSON: az monitor log-analytics query ... -o json, or the storage account's blobs";
-static const char hint_az[] = "export JSON: az monitor log-analytics query ... -o json";
 
 struct signature {
     struct ht_str start;
@@ -28,9 +25,10 @@ static const struct signature binaries[] = {
      {"xz-compressed", "decompress it first: xz -dc FILE | hubtriage report"}},
     {HT_STR_INIT("Obj\x01"),
      {"an Avro file (Event Hubs Capture or message routing)",
-      "the body of each message is the JSON to give: export it, or use the diagnostic setting's "
-      "storage account"}},
-    {HT_STR_INIT("PAR1\x15"), {"a Parquet file", hint_json}},
+      "avro-tools tojson FILE | jq -r .Body.bytes | hubtriage report"}},
+    {HT_STR_INIT("PAR1\x15"),
+     {"a Parquet file",
+      "duckdb -c \"COPY 'FILE' TO '/dev/stdout' (FORMAT json)\" | hubtriage report"}},
     {HT_STR_INIT("\x7f"
                  "ELF"),
      {"a program, not a log", hint_json}},
@@ -61,8 +59,6 @@ static const struct signature texts[] = {
     {HT_STR_INIT("ERROR: "),
      {"an error message of the Azure command line, not a log",
       "read it, repair the command, export again"}},
-    {HT_STR_INIT("- Category:"), {"YAML" NOT_READ_YET, hint_az}},
-    {HT_STR_INIT("- TableName:"), {"YAML" NOT_READ_YET, hint_az}},
 };
 
 static bool matches(const struct signature *signatures, size_t count, struct ht_str text,
@@ -116,6 +112,26 @@ static bool is_printed_table(struct ht_str text) {
     return true;
 }
 
+/* "NAME:" at the start of text. */
+static bool is_yaml_key(struct ht_str text) {
+    size_t len = 0;
+    while (len < text.len &&
+           (ht_ascii_is_digit(text.ptr[len]) || text.ptr[len] == '_' ||
+            (ht_ascii_lower(text.ptr[len]) >= 'a' && ht_ascii_lower(text.ptr[len]) <= 'z'))) {
+        len++;
+    }
+    return len > 0 && len < text.len && text.ptr[len] == ':';
+}
+
+/* "- NAME: ..." and, below it, "  NAME: ..." */
+static bool is_yaml(struct ht_str text) {
+    struct ht_str line;
+    return take_line(&text, &line) && ht_str_starts_nocase(line, HT_STR("- ")) &&
+           is_yaml_key((struct ht_str){line.ptr + 2, line.len - 2}) &&
+           ht_str_starts_nocase(text, HT_STR("  ")) &&
+           is_yaml_key((struct ht_str){text.ptr + 2, text.len - 2});
+}
+
 /* Behind a key and its colon in text, or nothing. */
 static struct ht_str behind_key(struct ht_str text, struct ht_str key) {
     text = ht_str_trim(text);
@@ -157,10 +173,29 @@ static bool is_document(struct ht_str text, struct ht_refusal *refusal) {
     return false;
 }
 
+/* { "cost": ..., "interval": ... */
+static bool is_metrics_answer(struct ht_str text) {
+    if (text.len == 0 || text.ptr[0] != '{') {
+        return false;
+    }
+    const struct ht_str inside = {text.ptr + 1, text.len - 1};
+    return behind_key(inside, HT_STR("\"cost\"")).len > 0 &&
+           ht_str_find_nocase(inside, HT_STR("\"interval\"")) != SIZE_MAX;
+}
+
 static bool is_other_text(struct ht_str text, struct ht_refusal *refusal) {
     if (is_printed_table(text)) {
-        *refusal = (struct ht_refusal){"a table for the eye (az ... -o table)" NOT_READ_YET,
+        *refusal = (struct ht_refusal){"a table for the eye (az ... -o table), not for programs",
                                        "repeat the command with -o json"};
+        return true;
+    }
+    if (is_yaml(text)) {
+        *refusal = (struct ht_refusal){"YAML (az ... -o yaml), which is not read",
+                                       "repeat the command with -o json"};
+        return true;
+    }
+    if (is_metrics_answer(text)) {
+        *refusal = (struct ht_refusal){"metrics (az monitor metrics list), not a log", hint_json};
         return true;
     }
     return is_document(text, refusal);

@@ -52,7 +52,8 @@ static enum ht_status get_line(struct ht_reader *reader, size_t from, size_t max
         if (feed == NULL && window.len < max) {
             HT_TRY(ht_reader_extend(reader, &grown));
         }
-        if (!grown) {
+        if (!grown) { /* at the end of the source, but the buffer may have moved */
+            line->ptr = ht_stream_window(&reader->stream).ptr + from;
             return HT_OK;
         }
         looked = end;

@@ -127,17 +127,19 @@ static void count_kind(const struct ht_record *record, struct ht_tally *tally,
     }
 }
 
-static enum ht_status compare_event(struct ht_collector *collector, const struct ht_note *note) {
+/* *known: another note had the event already. */
+static enum ht_status compare_event(struct ht_collector *collector, const struct ht_note *note,
+                                    bool *known) {
     uint32_t first = 0;
-    bool known = false;
+    *known = false;
     if (collector->compare.count_max == 0) {
         return HT_OK;
     }
     HT_TRY(
-        ht_compare_add(&collector->compare, (uint32_t)note->source, note->record, &first, &known));
+        ht_compare_add(&collector->compare, (uint32_t)note->source, note->record, &first, known));
     struct ht_tally *tally = &collector->tallies[note->source];
-    tally->repeated += known && first != note->source;
-    tally->repeated_within += known && first == note->source;
+    tally->repeated += *known && first != note->source;
+    tally->repeated_within += *known && first == note->source;
     return HT_OK;
 }
 
@@ -146,15 +148,17 @@ static enum ht_status note_event(struct ht_collector *collector, const struct ht
     const struct ht_record *record = note->record;
     struct ht_tally *tally = &collector->tallies[note->source];
     struct ht_hub_tally *hub_tally = &collector->hub_tallies[hub];
+    bool known = false;
     tally->events++;
     hub_tally->events++;
     tally->at_full_minutes += record->time_us % (HT_S_PER_MINUTE * HT_US_PER_S) == 0;
     count_kind(record, tally, hub_tally);
-    if (record->kind != HT_EVENT_HEALTH) {
-        widen(record->time_us, &hub_tally->first_us, &hub_tally->last_us);
-        HT_TRY(ht_slots_add(&collector->slots, hub, record->time_us));
+    HT_TRY(compare_event(collector, note, &known));
+    if (record->kind == HT_EVENT_HEALTH) {
+        return HT_OK;
     }
-    return compare_event(collector, note);
+    widen(record->time_us, &hub_tally->first_us, &hub_tally->last_us);
+    return known ? HT_OK : ht_slots_add(&collector->slots, hub, record->time_us);
 }
 
 enum ht_status ht_collector_note(struct ht_collector *collector, const struct ht_note *note) {

@@ -118,5 +118,5 @@ bool ht_hub_hours_expected(const struct ht_hub_hours *hours, int64_t hour) {
             busy += ht_hub_hours_events(hours, other) > 0;
         }
     }
-    return others < DAYS_MIN || busy * 2 > others;
+    return others < DAYS_MIN || busy * 2 >= others;
 }

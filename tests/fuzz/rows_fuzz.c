@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(array + 1, row, size - 1);
     array[size] = ']';
     json_t *tree = json_loadb(array, size + 1, 0, NULL);
-    bool sound = json_is_array(tree);
+    bool sound = json_is_array(tree) && memchr(row, '\0', size - 1) == NULL;
     for (size_t i = 0; i < json_array_size(tree); i++) {
         sound = sound && json_is_array(json_array_get(tree, i));
     }

@@ -29,8 +29,8 @@ static void test_refused(void **state) {
                      "7zXZ\0"),
          "xz-compressed", "xz -dc FILE"},
         {HT_STR_INIT("%PDF-1.7\n"), "a PDF document", "-o json"},
-        {HT_STR_INIT("Obj\x01\x04\x16"), "an Avro file", "body of each message"},
-        {HT_STR_INIT("PAR1\x15\x04"), "a Parquet file", "-o json"},
+        {HT_STR_INIT("Obj\x01\x04\x16"), "an Avro file", "avro-tools tojson FILE"},
+        {HT_STR_INIT("PAR1\x15\x04"), "a Parquet file", "duckdb"},
         {HT_STR_INIT("SQLite format 3\0"), "an SQLite database", "-o json"},
         {HT_STR_INIT("\x7f"
                      "ELF\x02"),
@@ -51,6 +51,8 @@ static void test_refused(void **state) {
         {HT_STR_INIT("Category     Level\n-----------  ------\nConnections  Error\n"),
          "a table for the eye", "-o json"},
         {HT_STR_INIT("- Category: Connections\n  Level: Error\n"), "YAML", "-o json"},
+        {HT_STR_INIT("- CallerIPAddress: x\n  Type: y\n"), "YAML", "-o json"},
+        {HT_STR_INIT("{\n  \"cost\": 0,\n  \"interval\": \"PT1M\",\n"), "metrics", "-o json"},
     };
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         struct ht_refusal refusal = {"nothing", ""};
@@ -102,6 +104,9 @@ static void test_may_be_logs(void **state) {
         HT_STR_INIT("{\"p\":\"{\\\"eventType\\\":\\\"Microsoft.Devices.DeviceConnected\\\"}\"}"),
         HT_STR_INIT("{\"type\":\"sas\",\"x\":\"Microsoft.Devices.DeviceConnected\"}"),
         HT_STR_INIT("<h1>"),
+        HT_STR_INIT("- x\n  y: z\n"),
+        HT_STR_INIT("- x: y\nz: a\n"),
+        HT_STR_INIT("{\"cost\":1,\"time\":\"2025-03-10T00:00:00Z\"}"),
         /* a damaged log */
         HT_STR_INIT("{\"time\":\0\0\0}"),
         HT_STR_INIT(RECORD "\0\0\0"),
@@ -119,6 +124,17 @@ static void test_may_be_logs(void **state) {
 }
 
 /* Within a record only what no JSON text can hold is refused. */
+static void test_members(void **state) {
+    (void)state;
+    struct ht_refusal refusal;
+    assert_true(ht_sniff_refuses_member(HT_STR("[Content_Types].xml"), &refusal));
+    assert_true(ht_sniff_refuses_member(HT_STR("xl/workbook.xml"), &refusal));
+    assert_string_equal(refusal.problem, "an Excel workbook");
+    assert_true(ht_sniff_refuses_member(HT_STR("word/document.xml"), &refusal));
+    assert_false(ht_sniff_refuses_member(HT_STR("x/xl/PT1H.json"), &refusal));
+    assert_false(ht_sniff_refuses_member(HT_STR("xl"), &refusal));
+}
+
 static void test_in_record(void **state) {
     (void)state;
     static const struct {
@@ -147,6 +163,7 @@ int main(void) {
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_may_be_logs),
         cmocka_unit_test(test_in_record),
+        cmocka_unit_test(test_members),
     };
     return cmocka_run_group_tests_name("sniff", tests, NULL, NULL);
 }

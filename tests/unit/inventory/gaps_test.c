@@ -193,6 +193,26 @@ static void silence_that_is_usual(void **state) {
     assert_int_equal(gaps_of_bursts(50 * 60, 1), 0);       /* a single device */
 }
 
+/* The second of three days is missing; the third one is read twice, and ends early. */
+static void a_day_is_one_gap(void **state) {
+    (void)state;
+    struct notes notes;
+    notes_begin(&notes, COMPARED);
+    const size_t a = notes_source(&notes, "a");
+    const size_t b = notes_source(&notes, "b");
+    for (int hour = 0; hour < 54; hour++) {
+        if (hour < 24 || hour >= 48) {
+            notes_hour(&notes, a, "H", hour);
+            notes_hour(&notes, hour >= 48 ? b : a, "H", hour);
+        }
+    }
+    const struct ht_inventory_summary *summary = notes_finish(&notes);
+    assert_int_equal(summary->gap_count, 1);
+    assert_int_equal(summary->gaps[0].hours, 24);
+    assert_int_equal(summary->gaps[0].usual_events, 24);
+    notes_end(&notes);
+}
+
 /* A fleet that works by day: each night is silent. */
 static void silent_nights(void **state) {
     (void)state;
@@ -263,6 +283,7 @@ int main(void) {
         cmocka_unit_test(an_hour_without_a_record),
         cmocka_unit_test(few_events_tell_nothing),
         cmocka_unit_test(silence_that_is_usual),
+        cmocka_unit_test(a_day_is_one_gap),
         cmocka_unit_test(silent_nights),
         cmocka_unit_test(quiet_hubs_have_no_file),
         cmocka_unit_test(separate_spans),
