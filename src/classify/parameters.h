@@ -79,7 +79,7 @@ enum { HT_CLOCK_MAX = 7 };
 enum { HT_RHYTHMS_MAX = HT_PEAKS_MAX + 4 }; /* of a cluster: learned, and documented ones */
 
 /* Strength of the documented marks against those learned from this log. */
-#define HT_MARK_STRENGTH_TOKEN 6.0
+#define HT_MARK_STRENGTH_TOKEN 20.0
 #define HT_MARK_STRENGTH 40.0
 
 /* However much is learned, so much of the documented marks stays: what has not been seen yet is not
