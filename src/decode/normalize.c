@@ -363,8 +363,7 @@ static enum ht_status make_event(struct raw *raw, enum operation operation,
     if (record->device.len == 0) {
         return bad(out, HT_BAD_DEVICE, "a connection record without a device");
     }
-    if (operation == OPERATION_DISCONNECT && record->code == HT_CODE_NONE &&
-        raw->level.len == 0) {
+    if (operation == OPERATION_DISCONNECT && record->code == HT_CODE_NONE && raw->level.len == 0) {
         record->level = HT_LEVEL_WARNING; /* nothing says that it was a clean close */
     }
     record->kind = kind_of(operation, record);
