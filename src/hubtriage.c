@@ -377,7 +377,7 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
                                struct ht_frame_answer *answer) {
     struct ht_analysis *analysis = ctx;
     struct ht_decoded decoded;
-    HT_TRY(frame->row ? ht_decode_row(analysis->decoder, frame->text, &decoded)
+    HT_TRY(frame->row ? ht_decode_row(analysis->decoder, frame->text, frame->resync, &decoded)
                       : ht_decode(analysis->decoder, frame->text, &decoded));
     answer->consumed = decoded.consumed;
     answer->why = decoded.why;
@@ -534,8 +534,8 @@ static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct
         return HT_E_DATA;
     }
     (void)ht_err_set(err, HT_E_DATA, "%s: no log record in it", name);
-    ht_err_hint(err, "expected: JSON of the category Connections, one object a line, in "
-                     "{\"records\": [...]}, or as az ... -o json prints it");
+    ht_err_hint(err, "expected: the category Connections, as JSON (the storage account's blobs, "
+                     "az ... -o json) or as a table with a header line");
     return HT_E_DATA;
 }
 

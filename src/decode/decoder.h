@@ -85,8 +85,14 @@ HT_MUST_CHECK enum ht_status ht_decode_columns(struct ht_decoder *decoder, struc
 HT_MUST_CHECK enum ht_status ht_decode_cells(struct ht_decoder *decoder, const struct ht_str *cells,
                                              size_t count, struct ht_decoded *out);
 
-/* The row at text.ptr[0], which must be '['. HT_OK (see out->kind) or HT_E_NOMEM. */
+/*
+ * The row at text.ptr[0], which must be '['.
+ *
+ * @doubtful  it may be any array, such as a part of a broken row: without a time stamp it is no
+ *            record.
+ * HT_OK (see out->kind) or HT_E_NOMEM.
+ */
 HT_MUST_CHECK enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text,
-                                           struct ht_decoded *out);
+                                           bool doubtful, struct ht_decoded *out);
 
 #endif

@@ -47,7 +47,18 @@ enum ht_status ht_decode_cells(struct ht_decoder *decoder, const struct ht_str *
     return ht_decoder_end(decoder, HT_OK, &object, NULL, out);
 }
 
-enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text,
+/* A row is whole, and as long as it should be. */
+static enum ht_status judge_row(struct ht_decoder *decoder, const struct ht_object *object,
+                                bool doubtful, struct ht_decoded *out) {
+    struct ht_stamp ignored;
+    HT_TRY(ht_decoder_end(decoder, HT_OK, object, NULL, out));
+    if (doubtful && !ht_stamp_parse(ht_str_trim(out->time), HT_DATE_ORDER_PROVEN, &ignored)) {
+        out->kind = HT_DECODED_NOT_RECORD;
+    }
+    return HT_OK;
+}
+
+enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text, bool doubtful,
                              struct ht_decoded *out) {
     const struct ht_columns *columns = &decoder->columns;
     struct ht_object object;
@@ -73,5 +84,10 @@ enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text,
                                           : "a row with more cells than there are columns";
         return HT_OK;
     }
-    return ht_decoder_end(decoder, status, &object, why, out);
+    if (status == HT_E_DATA && doubtful) {
+        out->kind = HT_DECODED_NOT_RECORD;
+        return HT_OK;
+    }
+    return status == HT_OK ? judge_row(decoder, &object, doubtful, out)
+                           : ht_decoder_end(decoder, status, &object, why, out);
 }

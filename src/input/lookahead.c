@@ -20,6 +20,7 @@ enum { HELD_BYTES_MAX = 64 * 1024 * 1024, BLOCK_BYTES = 256 * 1024, KEY_BYTES = 
 /* Walks from within the array of rows to the end of the object around it. */
 struct skim {
     uint64_t depth; /* 1: in the array of rows; 0: in the object */
+    bool rows;      /* there is something in the array */
     bool in_string;
     bool escaped;
     char key[KEY_BYTES]; /* the last string of the object itself */
@@ -84,6 +85,7 @@ static enum progress skim_byte(struct skim *skim, char c) {
 static enum progress skim_text(struct skim *skim, struct ht_str text) {
     for (size_t i = 0; i < text.len; i++) {
         const char c = text.ptr[i];
+        skim->rows = skim->rows || c == '[' || c == '{';
         if (!skim->in_string && c == '[' && skim->depth == 0 && skim->wanted) {
             skim->taking = true;
         }
@@ -166,7 +168,7 @@ static enum ht_status find(struct ht_reader *reader, struct skim *skim) {
         HT_TRY(skim_file(source, reader->stream.offset_bytes + skimmed, skim, &progress));
     }
     if (progress != SKIM_FOUND || skim->columns.status != HT_OK) {
-        return skim->columns.status == HT_E_NOMEM ? HT_E_NOMEM : HT_E_DATA;
+        return skim->columns.status == HT_E_NOMEM ? HT_E_NOMEM : skim->rows ? HT_E_DATA : HT_OK;
     }
     return reader->callbacks->columns(reader->callbacks->ctx, ht_strbuf_str(&skim->columns));
 }

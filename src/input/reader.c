@@ -135,6 +135,7 @@ static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answ
     for (;;) {
         struct ht_frame frame = {
             .text = *joined ? ht_stream_joined(&reader->stream) : ht_stream_window(&reader->stream),
+            .resync = in_resync(reader),
             .source = reader->stream.source,
             .holder = (enum ht_holder)innermost(reader).holder,
         };
@@ -198,8 +199,10 @@ static bool is_no_row(const struct ht_reader *reader, const struct ht_frame_answ
 static enum ht_status find_columns(struct ht_reader *reader) {
     const enum ht_status status = ht_lookahead_columns(reader);
     return status == HT_E_DATA
-               ? ht_reader_abandon(reader, "rows whose columns are not named within reach",
-                                   "give a file, not a pipe; or export with the columns first")
+               ? ht_reader_abandon(
+                     reader, "a table whose columns are not named",
+                     "export it with its columns; of a long answer that has them last, "
+                     "give a file and not a pipe")
                : status;
 }
 

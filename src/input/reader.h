@@ -34,6 +34,7 @@ enum { HT_FRAME_PADDING = 64 };
 struct ht_frame {
     struct ht_str text;
     bool row;
+    bool resync;   /* behind something broken: an array may be a row, or a part of one */
     size_t source; /* index in the list */
     enum ht_holder holder;
 };

@@ -26,7 +26,8 @@ struct row {
     size_t first_line; /* bytes, with the line feed */
     size_t len;        /* bytes looked at: all of a whole row */
     bool whole;
-    bool cut; /* ends with its source, without a line feed */
+    bool endless; /* the first line is longer than a record may be */
+    bool cut;     /* ends with its source, without a line feed */
     enum ht_bad bad;
     const char *why; /* NULL: good so far */
 };
@@ -79,7 +80,10 @@ static enum ht_status scan_row(struct ht_reader *reader, struct row *row) {
         struct ht_str line;
         HT_TRY(get_line(reader, row->len, reader->record_bytes_max, &line, &complete));
         row->len += line.len;
-        row->first_line = row->first_line == 0 ? row->len : row->first_line;
+        if (row->first_line == 0) {
+            row->first_line = row->len;
+            row->endless = !complete;
+        }
         if (!complete && row->len >= reader->record_bytes_max) {
             wrong(row, HT_BAD_TOO_LONG,
                   "longer than the ceiling for one record (--max-record-bytes)");
@@ -200,7 +204,7 @@ enum ht_status ht_table_read(struct ht_reader *reader) {
     }
     ht_reader_count_bad(reader, row.bad, row.why);
     table->rescanned_bytes += row.len - row.first_line;
-    table->skipping = row.bad == HT_BAD_TOO_LONG && row.first_line == row.len;
+    table->skipping = row.bad == HT_BAD_TOO_LONG && row.endless;
     ht_stream_consume(&reader->stream, row.first_line);
     return HT_OK;
 }

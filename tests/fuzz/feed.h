@@ -24,11 +24,15 @@ struct feed {
     uint64_t refused; /* sources that are something else */
 };
 
-static inline void feed_add(struct feed *feed, const uint8_t *bytes, size_t size) {
+static inline int feed_pipe(const uint8_t *bytes, size_t size) {
     int ends[2];
     HT_ASSERT(size <= FEED_BYTES_MAX && pipe(ends) == 0);
     HT_ASSERT(write(ends[1], bytes, size) == (ssize_t)size && close(ends[1]) == 0);
-    HT_ASSERT(ht_source_list_add_fd(&feed->list, ends[0], "-", NULL) == HT_OK);
+    return ends[0];
+}
+
+static inline void feed_add(struct feed *feed, const uint8_t *bytes, size_t size) {
+    HT_ASSERT(ht_source_list_add_fd(&feed->list, feed_pipe(bytes, size), "-", NULL) == HT_OK);
 }
 
 static inline void feed_mix(uint64_t *sum, struct ht_str text) {
@@ -76,7 +80,7 @@ static inline enum ht_status feed_frame(void *ctx, const struct ht_frame *frame,
                                         struct ht_frame_answer *answer) {
     struct feed *feed = ctx;
     struct ht_decoded decoded;
-    HT_TRY(frame->row ? ht_decode_row(feed->decoder, frame->text, &decoded)
+    HT_TRY(frame->row ? ht_decode_row(feed->decoder, frame->text, frame->resync, &decoded)
                       : ht_decode(feed->decoder, frame->text, &decoded));
     feed_answer(feed, &decoded, answer);
     return HT_OK;

@@ -154,7 +154,7 @@ static void check_text(struct ht_decoder *decoder, const char *text, const char 
     char *padded = padded_copy(text, len);
     ht_strbuf_init(&out, 1 << 16);
     const struct ht_str whole = {padded, len};
-    assert_int_equal(text[0] == '[' ? ht_decode_row(decoder, whole, &decoded)
+    assert_int_equal(text[0] == '[' ? ht_decode_row(decoder, whole, false, &decoded)
                                     : ht_decode(decoder, whole, &decoded),
                      HT_OK);
     print_decoded(&out, &decoded);
