@@ -48,8 +48,9 @@ const struct ht_cli_term ht_cli_status_terms[] = {
     {"0", "Done. A reader that closes the pipe early is no error."},
     {"1", "Done; there is a finding at or above --fail-on."},
     {"2", "Wrong usage, nothing readable, or an output that could not be written."},
-    {"3", "Done, but some input could not be read or was left out at a ceiling, or more than "
-          "--max-bad percent of the records were bad."},
+    {"3",
+     "Done, but some input could not be read or was left out at a ceiling, more than --max-bad "
+     "percent of the records were bad, or no event is within the window and selection."},
     {"130", "Stopped by SIGINT, SIGTERM or SIGHUP. No file is left half-written."},
     {NULL, NULL},
 };
