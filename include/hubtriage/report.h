@@ -157,6 +157,7 @@ struct ht_incident_view {
     int64_t start_us;    /* first disconnect of the burst */
     int64_t end_us;      /* last one */
     uint64_t devices;
+    uint64_t shown_devices; /* of them, those with a disconnect within the window and selection */
     uint64_t disconnects;
     uint64_t connected_before; /* sessions open when it began, 0 when not known */
     double share;              /* devices / connected_before, 0 when not known */
@@ -165,8 +166,8 @@ struct ht_incident_view {
     uint32_t codes[HT_CODES_MAX]; /* most frequent first */
     uint64_t code_counts[HT_CODES_MAX];
     size_t code_count;
-    uint64_t
-        server_errors; /* 5xx records of all categories of the hub, from start to end + 5 min */
+    uint64_t server_errors; /* 5xx records of all categories of the hub, from start to end + 5 min;
+                               of a site outage to its end */
     double server_errors_usual; /* as many in an equal span at other times */
     uint64_t returned;          /* affected devices that came back within the log */
     int64_t recovery_s; /* until 90 % of the affected were back, HT_SPAN_NONE when not reached */
@@ -310,8 +311,9 @@ struct ht_summary {
     uint64_t renewals;
     uint64_t faults;
     uint64_t unknown;
-    uint64_t
-        never_returned; /* devices that were down at the end of the log, for longer than usual */
+    uint64_t never_returned; /* devices that were down at the end of the log for longer than usual,
+                                but for those that are refused or removed */
+    uint64_t refused_at_end; /* devices that were refused to the end of the log */
     int64_t up_s;
     int64_t down_s;
     int64_t unknown_s;

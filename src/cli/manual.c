@@ -50,8 +50,9 @@ const struct ht_cli_term ht_cli_status_terms[] = {
     {"1", "Done; there is a finding at or above --fail-on."},
     {"2", "Wrong usage, nothing readable, or an output that could not be written."},
     {"3", "Done, but some input could not be read or was left out at a ceiling, more than "
-          "--max-bad percent of the records were bad, or an export looks cut; with check also: "
-          "hours are missing, or there is nothing in it for a report."},
+          "--max-bad percent of the records were bad, an export looks cut, or no event is within "
+          "the window and selection; with check also: hours are missing, or there is nothing in it "
+          "for a report."},
     {"130", "Stopped by SIGINT, SIGTERM or SIGHUP. No file is left half-written."},
     {NULL, NULL},
 };

@@ -98,13 +98,14 @@ static const char *time_text(int64_t time_us, char out[TIME_TEXT_BYTES]) {
 }
 
 /* A report about nothing looks like one about a fleet that is well: say what is the matter. */
-static void say_empty(const struct ht_summary *summary) {
+static void say_empty(const struct ht_summary *summary, bool hints) {
     char count[HT_CLI_COUNT_TEXT_BYTES];
     if (summary->quality.events == 0) {
         ht_cli_say("no connect, disconnect or hub error in %s records",
                    ht_cli_count_text(summary->quality.records, count));
-        ht_cli_say_hint("does the diagnostic setting, and the export, have the category "
-                        "Connections?");
+        ht_cli_say_hint(hints ? "does the diagnostic setting, and the export, have the category "
+                                "Connections?"
+                              : NULL);
         return;
     }
     int64_t first_us = INT64_MAX;
@@ -120,7 +121,7 @@ static void say_empty(const struct ht_summary *summary) {
     char last[TIME_TEXT_BYTES];
     ht_cli_say("none of %s events is within the window and selection asked for",
                ht_cli_count_text(summary->quality.events, count));
-    if (first_us <= last_us) {
+    if (hints && first_us <= last_us) {
         char hint[2 * TIME_TEXT_BYTES + 40];
         (void)snprintf(hint, sizeof hint, "the input has events from %s to %s",
                        time_text(first_us, first), time_text(last_us, last));
@@ -153,9 +154,12 @@ bool ht_cli_quality_say(const struct ht_summary *summary,
     for (int reason = 0; reason < HT_BAD_COUNT && !rules->quiet; reason++) {
         say_bad(quality, (enum ht_bad)reason, rules->verbose ? HT_BAD_EXAMPLES_MAX : 1);
     }
-    if (summary->first_us == HT_TIME_NONE && !rules->quiet) {
-        say_empty(summary);
+    /* A selection that matches nothing is more likely a slip than a quiet fleet. */
+    const bool missed = summary->hub_count == 0 && quality->events > 0;
+    if (missed || (summary->first_us == HT_TIME_NONE && !rules->quiet)) {
+        say_empty(summary, !rules->quiet);
     }
+    partial = partial || missed;
     if (quality->unreadable_sources > 0) {
         say_sources(summary, rules->verbose);
         partial = true;

@@ -6,11 +6,12 @@
 
 struct ht_cli_quality_rules {
     uint64_t max_bad_ppm; /* of the records, parts per million */
-    bool quiet;           /* only what makes the input partial */
+    bool quiet;           /* only what makes the exit status 3 */
     bool verbose;         /* all of it */
 };
 
-/* Returns true when part of the input is missing from the report: exit status 3. */
+/* Returns true when part of the input is missing from the report, or all of it since nothing is
+ * within the window and selection: exit status 3. */
 bool ht_cli_quality_say(const struct ht_summary *summary, const struct ht_cli_quality_rules *rules);
 
 #endif

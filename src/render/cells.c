@@ -95,20 +95,24 @@ size_t ht_cells_cut(char *out, size_t size_bytes, struct ht_str text, size_t cel
     return len;
 }
 
-size_t ht_cells_cut_front(char *out, size_t size_bytes, struct ht_str text, size_t cells_max) {
+size_t ht_cells_cut_middle(char *out, size_t size_bytes, struct ht_str text, size_t cells_max) {
     HT_ASSERT(size_bytes >= 4 && cells_max >= 4);
     size_t cells = ht_cells_width(text);
     if (cells <= cells_max && text.len < size_bytes) {
         return ht_cells_cut(out, size_bytes, text, cells_max);
     }
-    while (cells > cells_max - 3 || text.len > size_bytes - 4) {
+    size_t head_cells = 0;
+    const size_t head =
+        measure(text, (cells_max - 3) * 3 / 5, (size_bytes - 4) * 3 / 5, &head_cells);
+    memcpy(out, text.ptr, head);
+    memcpy(out + head, "...", 3);
+    while (head_cells + cells > cells_max - 3 || head + text.len > size_bytes - 4) {
         size_t len = 0;
         cells -= next_width(text, &len);
         text.ptr += len;
         text.len -= len;
     }
-    memcpy(out, "...", 3);
-    memcpy(out + 3, text.ptr, text.len);
-    out[3 + text.len] = '\0';
-    return 3 + text.len;
+    memcpy(out + head + 3, text.ptr, text.len);
+    out[head + 3 + text.len] = '\0';
+    return head + 3 + text.len;
 }

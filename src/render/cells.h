@@ -21,7 +21,7 @@ size_t ht_cells_prefix(struct ht_str text, size_t cells_max);
  */
 size_t ht_cells_cut(char *out, size_t size_bytes, struct ht_str text, size_t cells_max);
 
-/* The same, but the beginning is what goes: of paths, the end tells more. */
-size_t ht_cells_cut_front(char *out, size_t size_bytes, struct ht_str text, size_t cells_max);
+/* The same, but the middle is what goes: the folders of a path tell as much as its end. */
+size_t ht_cells_cut_middle(char *out, size_t size_bytes, struct ht_str text, size_t cells_max);
 
 #endif

@@ -248,7 +248,7 @@ static void write_bad(struct ht_text *text, const struct ht_inventory_summary *s
     static const struct ht_text_column columns[] = {
         {.title = "bad", .right = true},
         {.title = "why", .least = 32},
-        {.title = "first one in", .front = true, .least = 14},
+        {.title = "first one in", .middle = true, .least = 14},
         {.title = "record", .right = true},
         {.title = "at byte", .right = true},
     };
@@ -312,7 +312,7 @@ static void fill_source(const void *ctx, size_t index, struct ht_text_row *row) 
 
 static void write_sources(struct ht_text *text, const struct ht_inventory_summary *summary) {
     static const struct ht_text_column columns[] = {
-        {.title = "input", .front = true, .least = 16},
+        {.title = "input", .middle = true, .least = 16},
         {.title = "shape", .drop = 4},
         {.title = "packed", .drop = 5},
         {.title = "records", .right = true},

@@ -123,6 +123,7 @@ static void put_fleet(struct ht_json *json, const struct ht_summary *summary) {
     ht_json_count(json, "hubs", summary->hub_count);
     ht_json_count(json, "devices", summary->devices);
     ht_json_count(json, "never_returned_devices", summary->never_returned);
+    ht_json_count(json, "refused_devices", summary->refused_at_end);
     ht_json_count(json, "connects", summary->connects);
     ht_json_count(json, "refused_connects", summary->refused_connects);
     ht_json_count(json, "disconnects", summary->disconnects);
@@ -249,6 +250,7 @@ static void put_cadences(struct ht_json *json, const struct ht_summary *summary)
         ht_json_text(json, "kind", cadence->kind);
         ht_json_text(json, "sdk_family", cadence->sdk_family);
         ht_json_text(json, "protocol", cadence->protocol);
+        ht_json_bool(json, "x509", cadence->x509);
         ht_json_span(json, "length_seconds", cadence->length_s);
         ht_json_span(json, "low_seconds", cadence->low_s);
         ht_json_span(json, "high_seconds", cadence->high_s);

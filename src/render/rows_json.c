@@ -140,6 +140,7 @@ void ht_json_put_incident(struct ht_json *json, const struct ht_incident_view *r
     ht_json_time(json, "start_time", row->start_us);
     ht_json_time(json, "end_time", row->end_us);
     ht_json_count(json, "devices", row->devices);
+    ht_json_count(json, "selected_devices", row->shown_devices);
     ht_json_count(json, "disconnects", row->disconnects);
     put_known(json, "connected_before", row->connected_before);
     if (row->connected_before == 0) {

@@ -40,6 +40,14 @@ static void put_extent(struct ht_strbuf *words, const struct ht_incident_view *i
     const int64_t length_s = (incident->end_us - incident->start_us) / HT_US_PER_S;
     ht_text_put_span(words, length_s > 0 ? length_s : 1);
     ht_strbuf_puts(words, ".");
+    if (incident->shown_devices < incident->devices) {
+        ht_strbuf_putc(words, ' ');
+        ht_strbuf_put_grouped(words, incident->shown_devices);
+        ht_strbuf_puts(words, " of the ");
+        ht_text_put_number(words, incident->devices, "device", "devices");
+        ht_strbuf_puts(words, incident->shown_devices == 1 ? " is" : " are");
+        ht_strbuf_puts(words, " in this selection.");
+    }
 }
 
 static void put_marks(struct ht_strbuf *words, const struct ht_incident_view *incident) {

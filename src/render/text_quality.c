@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Time up and down, what was read, and what the log cannot tell. */
+#include <string.h>
+
 #include "base/compiler.h"
 #include "render/text_sections.h"
 #include "render/text_table.h"
@@ -229,10 +231,32 @@ void ht_section_quality(struct ht_text *text, const struct ht_summary *summary) 
     }
 }
 
+struct input_rows {
+    const struct ht_summary *summary;
+    size_t shared; /* bytes of the folder that all names begin with */
+};
+
+/* Including its last slash; what is the same in every row tells nothing. */
+static size_t shared_folder(const struct ht_summary *summary) {
+    const char *first = summary->sources[0].name;
+    size_t len = summary->source_count > 1 ? strlen(first) : 0;
+    for (size_t i = 1; i < summary->source_count; i++) {
+        size_t same = 0;
+        while (same < len && summary->sources[i].name[same] == first[same]) {
+            same++;
+        }
+        len = same;
+    }
+    while (len > 0 && first[len - 1] != '/') {
+        len--;
+    }
+    return len;
+}
+
 static void fill_input(const void *ctx, size_t index, struct ht_text_row *row) {
-    const struct ht_summary *summary = ctx;
-    const struct ht_source_view *source = &summary->sources[index];
-    ht_row_puts(row, 0, source->name);
+    const struct input_rows *rows = ctx;
+    const struct ht_source_view *source = &rows->summary->sources[index];
+    ht_row_puts(row, 0, source->name + rows->shared);
     ht_row_count(row, 1, source->records);
     ht_row_count(row, 2, source->events);
     ht_row_count(row, 3, source->bad);
@@ -242,7 +266,7 @@ static void fill_input(const void *ctx, size_t index, struct ht_text_row *row) {
 
 void ht_section_inputs(struct ht_text *text, const struct ht_summary *summary) {
     static const struct ht_text_column columns[] = {
-        {.title = "input", .front = true, .least = 16},
+        {.title = "input", .middle = true, .least = 16},
         {.title = "records", .right = true},
         {.title = "events", .right = true},
         {.title = "bad", .right = true},
@@ -252,12 +276,22 @@ void ht_section_inputs(struct ht_text *text, const struct ht_summary *summary) {
     if (summary->source_count == 0) {
         return;
     }
+    const struct input_rows rows = {.summary = summary, .shared = shared_folder(summary)};
     ht_text_heading(text, "INPUTS");
+    if (rows.shared > 0) {
+        struct ht_strbuf folder;
+        ht_strbuf_init(&folder, rows.shared + 1);
+        ht_strbuf_add(&folder, (struct ht_str){summary->sources[0].name, rows.shared});
+        ht_strbuf_puts(&text->words, "In ");
+        ht_text_put_whole(&text->words, folder.ptr);
+        ht_strbuf_release(&folder);
+        ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
+    }
     ht_text_table_write(text, &(struct ht_text_table){
                                   .columns = columns,
                                   .column_count = HT_ARRAY_LEN(columns),
                                   .row_count = summary->source_count,
                                   .fill = fill_input,
-                                  .ctx = summary,
+                                  .ctx = &rows,
                               });
 }

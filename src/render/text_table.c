@@ -108,8 +108,8 @@ static void put_cell(struct ht_strbuf *line, const struct ht_text_column *column
     char cut[HT_TEXT_CELL_BYTES];
     struct ht_str shown = ht_str_from(cell);
     if (ht_cells_width(shown) > cells && cells >= 4) {
-        shown.len = column->front ? ht_cells_cut_front(cut, sizeof cut, shown, cells)
-                                  : ht_cells_cut(cut, sizeof cut, shown, cells);
+        shown.len = column->middle ? ht_cells_cut_middle(cut, sizeof cut, shown, cells)
+                                   : ht_cells_cut(cut, sizeof cut, shown, cells);
         shown.ptr = cut;
     }
     shown.len = ht_cells_prefix(shown, cells);

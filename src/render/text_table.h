@@ -16,7 +16,7 @@ enum { HT_TEXT_COLUMNS_MAX = 10, HT_TEXT_CELL_BYTES = 384 };
 struct ht_text_column {
     const char *title;
     bool right;          /* numbers: aligned to the right */
-    bool front;          /* what is too long loses its beginning: paths */
+    bool middle;         /* what is too long loses its middle: paths */
     unsigned least;      /* may shrink to this many cells (at least 4); 0: never */
     unsigned short drop; /* 0: always there; 1: goes when nothing else helps */
 };

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
 #include "base/compiler.h"
 #include "render/text_sections.h"
 #include "render/text_table.h"
 
-enum { WORST_MAX = 10 };
+enum { WORST_MAX = 10, HUBS_MAX = 20 };
 
 /* Causes that occur, in the order of enum ht_cause, "unknown" last. */
 struct cause_rows {
@@ -129,9 +131,39 @@ void ht_section_devices(struct ht_text *text, const struct ht_report *report) {
                               });
 }
 
+/* The hubs of the table: all of them by name, or the worst first. */
+struct hub_rows {
+    const struct ht_summary *summary;
+    bool all;
+    size_t count;
+    size_t worst[HUBS_MAX];
+};
+
+static bool is_worse_hub(const struct ht_hub_view *a, const struct ht_hub_view *b) {
+    return a->faults != b->faults ? a->faults > b->faults : a->disconnects > b->disconnects;
+}
+
+static void take_worst_hubs(struct hub_rows *rows) {
+    const struct ht_hub_view *hubs = rows->summary->hubs;
+    for (size_t i = 0; i < rows->summary->hub_count; i++) {
+        size_t at = rows->count;
+        while (at > 0 && is_worse_hub(&hubs[i], &hubs[rows->worst[at - 1]])) {
+            at--;
+        }
+        if (at == HUBS_MAX) {
+            continue;
+        }
+        rows->count += rows->count < HUBS_MAX;
+        for (size_t k = rows->count - 1; k > at; k--) {
+            rows->worst[k] = rows->worst[k - 1];
+        }
+        rows->worst[at] = i;
+    }
+}
+
 static void fill_hub(const void *ctx, size_t index, struct ht_text_row *row) {
-    const struct ht_summary *summary = ctx;
-    const struct ht_hub_view *hub = &summary->hubs[index];
+    const struct hub_rows *rows = ctx;
+    const struct ht_hub_view *hub = &rows->summary->hubs[rows->all ? index : rows->worst[index]];
     ht_row_log(row, 0, hub->hub);
     ht_row_count(row, 1, hub->devices);
     ht_row_count(row, 2, hub->disconnects);
@@ -154,14 +186,28 @@ void ht_section_hubs(struct ht_text *text, const struct ht_summary *summary) {
     if (summary->hub_count < 2 && !(text->verbose && summary->hub_count == 1)) {
         return;
     }
-    ht_text_heading(text, "HUBS");
+    struct hub_rows rows = {.summary = summary,
+                            .all = text->verbose || summary->hub_count <= HUBS_MAX,
+                            .count = 0};
+    if (rows.all) {
+        rows.count = summary->hub_count;
+    } else {
+        take_worst_hubs(&rows);
+    }
+    ht_text_heading(text, rows.all ? "HUBS" : "HUBS, MOST FAULTS FIRST");
     ht_text_table_write(text, &(struct ht_text_table){
                                   .columns = columns,
                                   .column_count = HT_ARRAY_LEN(columns),
-                                  .row_count = summary->hub_count,
+                                  .row_count = rows.count,
                                   .fill = fill_hub,
-                                  .ctx = summary,
+                                  .ctx = &rows,
                               });
+    if (rows.count < summary->hub_count) {
+        ht_strbuf_puts(&text->words, "And ");
+        ht_strbuf_put_grouped(&text->words, summary->hub_count - rows.count);
+        ht_strbuf_puts(&text->words, " more; -v shows all.");
+        ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
+    }
 }
 
 static void fill_cadence(const void *ctx, size_t index, struct ht_text_row *row) {
@@ -169,7 +215,15 @@ static void fill_cadence(const void *ctx, size_t index, struct ht_text_row *row)
     const struct ht_cadence_view *cadence = &summary->cadences[index];
     ht_row_span(row, 0, cadence->length_s);
     ht_row_puts(row, 1, cadence->kind);
-    ht_row_puts(row, 2, cadence->sdk_family);
+    if (cadence->x509) {
+        char who[64];
+        (void)snprintf(who, sizeof who, "%s%sX.509",
+                       cadence->sdk_family != NULL ? cadence->sdk_family : "",
+                       cadence->sdk_family != NULL ? ", " : "");
+        ht_row_puts(row, 2, who);
+    } else {
+        ht_row_puts(row, 2, cadence->sdk_family);
+    }
     ht_row_log(row, 3, cadence->protocol);
     ht_row_count(row, 4, cadence->sessions);
     ht_row_count(row, 5, cadence->devices);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The first lines of the text report, for someone who was woken at night. */
+#include <string.h>
+
+#include "base/compiler.h"
 #include "render/cells.h"
 #include "render/text_sections.h"
 
@@ -17,14 +20,51 @@ static uint64_t count_level(const struct ht_summary *summary, enum ht_level leve
     return count;
 }
 
+/* What the hub did itself: its trouble, its upgrades, and its limits. */
+static bool is_of_hub(enum ht_cause cause) {
+    return ht_cause_class(cause) == HT_CLASS_HUB_TRANSIENT || cause == HT_CAUSE_QUOTA ||
+           cause == HT_CAUSE_THROTTLED;
+}
+
 static uint64_t count_hub_faults(const struct ht_summary *summary) {
     uint64_t count = 0;
     for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
-        if (ht_cause_class(summary->causes[i].cause) == HT_CLASS_HUB_TRANSIENT) {
-            count += summary->causes[i].disconnects;
-        }
+        count += is_of_hub(summary->causes[i].cause) ? summary->causes[i].disconnects : 0;
     }
     return count;
+}
+
+/* True when the hub keeps devices out, and nothing found is graver. */
+static bool turns_away(const struct ht_summary *summary) {
+    static const char *const rules[] = {"hub-refuses", "quota", "throttled"};
+    for (size_t i = 0; i < summary->finding_count; i++) {
+        const struct ht_finding *finding = &summary->findings[i];
+        if (finding->level == HT_LEVEL_NOTE || finding->level < summary->findings[0].level) {
+            return false;
+        }
+        for (size_t k = 0; k < HT_ARRAY_LEN(rules); k++) {
+            if (strcmp(finding->rule, rules[k]) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* So much of the fleet dropped by one cause that nobody would call it a quiet day. */
+static bool hit_most(const struct ht_summary *summary) {
+    for (size_t i = 0; i < summary->incident_count; i++) {
+        if (summary->incidents[i].shown_devices * 2 > summary->devices) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
+        const struct ht_cause_total *total = &summary->causes[i];
+        if (is_of_hub(total->cause) && total->devices * 2 > summary->devices) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void put_hubs(struct ht_strbuf *words, const struct ht_summary *summary) {
@@ -110,34 +150,62 @@ static void put_share(struct ht_strbuf *words, uint64_t part, uint64_t whole) {
     ht_strbuf_puts(words, ")");
 }
 
+/* No disconnect is a fault, but something was found. */
+static void put_blame_without_fault(struct ht_strbuf *words, const struct ht_summary *summary) {
+    if (turns_away(summary)) {
+        ht_strbuf_puts(words, "The hub: its limits or its state turn devices away.");
+    } else if (summary->refused_at_end > 0) {
+        ht_strbuf_puts(words, "Not the hub: it refuses ");
+        ht_text_put_number(words, summary->refused_at_end, "device", "devices");
+        ht_strbuf_puts(words, " for identity or credentials; no disconnect is a fault.");
+    } else {
+        ht_strbuf_puts(words, "Not the hub: no disconnect is known to be a fault.");
+    }
+}
+
+static void put_upgrade(struct ht_strbuf *words, const struct ht_summary *summary, uint64_t hub) {
+    const uint64_t upgrades = summary->causes[HT_CAUSE_PLATFORM_UPGRADE].disconnects;
+    ht_strbuf_puts(words, hub == 1 ? " comes from it" : " come from it");
+    ht_strbuf_puts(words, upgrades * 2 > hub ? ", a planned upgrade." : ".");
+}
+
 /* Is it us or the hub? */
 static void put_blame(struct ht_strbuf *words, const struct ht_summary *summary) {
     const uint64_t hub = count_hub_faults(summary);
     const double share = summary->faults > 0 ? (double)hub / (double)summary->faults : 0;
     if (summary->faults == 0) {
-        ht_strbuf_puts(words, "Not the hub: no disconnect is a fault of hub, network or token.");
+        put_blame_without_fault(words, summary);
+    } else if (share < MOSTLY_SHARE && turns_away(summary)) {
+        ht_strbuf_puts(words, "Both: the hub's limits or state turn devices away, and ");
+        put_share(words, summary->faults - hub, summary->faults);
+        ht_strbuf_puts(words, summary->faults - hub == 1 ? " comes" : " come");
+        ht_strbuf_puts(words, " from devices, networks and settings.");
     } else if (hub == 0) {
         ht_strbuf_puts(words, "Not the hub: none of ");
         ht_text_put_number(words, summary->faults, "fault", "faults");
-        ht_strbuf_puts(words, " is hub-wide; look at devices, networks and settings.");
+        ht_strbuf_puts(words, " comes from it; look at devices, networks and settings.");
     } else if (share >= MOSTLY_SHARE) {
-        ht_strbuf_puts(words, "Mostly the hub: ");
+        ht_strbuf_puts(words, hub == summary->faults ? "The hub: " : "Mostly the hub: ");
         put_share(words, hub, summary->faults);
-        ht_strbuf_puts(words, hub == 1 ? " is hub-wide." : " are hub-wide.");
+        put_upgrade(words, summary, hub);
     } else if (share >= PARTLY_SHARE) {
         ht_strbuf_puts(words, "Both: ");
         put_share(words, hub, summary->faults);
-        ht_strbuf_puts(words, hub == 1 ? " is hub-wide" : " are hub-wide");
-        ht_strbuf_puts(words, ", the rest is devices, networks and settings.");
+        ht_strbuf_puts(words, hub == 1 ? " comes" : " come");
+        ht_strbuf_puts(words, " from the hub, the rest is devices, networks and settings.");
     } else {
         ht_strbuf_puts(words, "Mostly not the hub: only ");
         put_share(words, hub, summary->faults);
-        ht_strbuf_puts(words, hub == 1 ? " is hub-wide." : " are hub-wide.");
+        put_upgrade(words, summary, hub);
     }
 }
 
 /* Must anyone do something? */
 static void put_call(struct ht_strbuf *words, uint64_t errors, uint64_t warnings) {
+    if (errors + warnings == 0) {
+        ht_strbuf_puts(words, " Nothing is urgent.");
+        return;
+    }
     if (errors > 0) {
         ht_strbuf_puts(words, " Someone must act: ");
         ht_text_put_number(words, errors, "error", "errors");
@@ -181,9 +249,7 @@ static void put_figures(struct ht_strbuf *words, const struct ht_summary *summar
     if (summary->renewals > 0) {
         ht_strbuf_puts(words, ", ");
         ht_text_put_number(words, summary->renewals, "token renewal", "token renewals");
-        ht_strbuf_puts(words, " back within ");
-        ht_strbuf_put_grouped(words, (uint64_t)summary->renewal_gap_s);
-        ht_strbuf_puts(words, " s (normal life)");
+        ht_strbuf_puts(words, " (normal life)");
     }
     if (closes > 0) {
         ht_strbuf_puts(words, ", ");
@@ -196,6 +262,11 @@ static void put_figures(struct ht_strbuf *words, const struct ht_summary *summar
         ht_strbuf_putc(words, ' ');
         ht_text_put_number(words, summary->never_returned, "device", "devices");
         ht_strbuf_puts(words, " did not come back.");
+    }
+    if (summary->refused_at_end > 0) {
+        ht_strbuf_putc(words, ' ');
+        ht_text_put_number(words, summary->refused_at_end, "device is", "devices are");
+        ht_strbuf_puts(words, " refused to the end of the log.");
     }
 }
 
@@ -214,11 +285,11 @@ void ht_section_verdict(struct ht_text *text, const struct ht_summary *summary) 
     write_title(text, summary);
     ht_text_blank(text);
     if ((summary->devices == 0 || summary->first_us == HT_TIME_NONE) &&
-        summary->finding_count == 0) {
+        (summary->finding_count == 0 || summary->hub_count == 0)) {
         write_nothing(text, summary);
         return;
     }
-    if (errors + warnings == 0) {
+    if (errors + warnings == 0 && !hit_most(summary)) {
         put_all_clear(words, summary);
     } else {
         put_blame(words, summary);

@@ -60,9 +60,9 @@ static int compare_cadences(const void *left, const void *right) {
     const struct ht_cadence *a = left;
     const struct ht_cadence *b = right;
     const uint32_t keys[][2] = {
-        {b->sessions, a->sessions},     {a->kind, b->kind},         {a->middle_s, b->middle_s},
-        {a->sdk_family, b->sdk_family}, {a->protocol, b->protocol}, {a->low_s, b->low_s},
-        {a->high_s, b->high_s},         {b->devices, a->devices},
+        {b->sessions, a->sessions},     {a->kind, b->kind},     {a->middle_s, b->middle_s},
+        {a->sdk_family, b->sdk_family}, {a->x509, b->x509},     {a->protocol, b->protocol},
+        {a->low_s, b->low_s},           {a->high_s, b->high_s}, {b->devices, a->devices},
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (keys[i][0] != keys[i][1]) {
@@ -84,7 +84,7 @@ static const char *family_name(uint32_t family) {
 }
 
 enum ht_status ht_cadences_make(struct ht_report *report) {
-    const size_t count = report->verdicts.cadence_count;
+    const size_t count = report->is_empty ? 0 : report->verdicts.cadence_count;
     struct ht_cadence *order = ht_report_array(count, sizeof *order);
     report->cadences = ht_report_array(count, sizeof *report->cadences);
     if (order == NULL || report->cadences == NULL) {
@@ -102,6 +102,7 @@ enum ht_status ht_cadences_make(struct ht_report *report) {
             .sdk_family = family_name(order[i].sdk_family),
             .protocol = ht_report_text(report, order[i].protocol),
             .kind = kind_name(order[i].kind),
+            .x509 = order[i].x509,
             .length_s = order[i].middle_s,
             .low_s = order[i].low_s,
             .high_s = order[i].high_s,

@@ -11,6 +11,7 @@
 #include "model/code.h"
 #include "model/sdk.h"
 #include "report/phrases.h"
+#include "report/report_private.h"
 
 /* What a fact is about, and where its words go. */
 struct fact {
@@ -108,7 +109,7 @@ static void say_gap(const struct fact *fact) {
     if (!speaks_for(fact)) {
         when = ", not usual for this cause";
     } else if (cause == HT_CAUSE_TOKEN_EXPIRY) {
-        when = ", as after a renewal";
+        when = fact->item->value <= HT_RENEWAL_GAP_S ? ", as after a renewal" : "";
     } else if (cause == HT_CAUSE_CLIENT_CLOSE) {
         when = ", as after a planned pause";
     } else if (ht_cause_class(cause) == HT_CLASS_NETWORK_IDLE_TIMEOUT) {
@@ -156,8 +157,10 @@ static bool say_timing(const struct fact *fact) {
         if (fact->session->start == HT_START_MISSING) {
             say(fact, "the connect is missing from the log: the session lasted at most %s",
                 known.text);
+        } else if (value == 0) {
+            say(fact, "the session began before the log");
         } else {
-            say(fact, "the session is older than the log: it lasted at least %s", known.text);
+            say(fact, "the session began before the log: it lasted at least %s", known.text);
         }
         return true;
     default:
@@ -220,7 +223,12 @@ static bool say_surroundings(const struct fact *fact) {
             (unsigned)value, plural(value));
         return true;
     case HT_EVIDENCE_DEVICE_HISTORY:
-        say(fact, "%u disconnect%s of this device with this cause", (unsigned)value, plural(value));
+        if (value == 0) {
+            say(fact, "no other disconnect of this device with this cause");
+        } else {
+            say(fact, "%u disconnect%s of this device with this cause", (unsigned)value,
+                plural(value));
+        }
         return true;
     default:
         return false;

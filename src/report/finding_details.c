@@ -65,6 +65,10 @@ static void detail_away(const struct ht_tally *tally, struct ht_strbuf *out) {
 }
 
 static void detail_network(const struct ht_tally *tally, struct ht_strbuf *out) {
+    if (tally->period_low_s > 0) {
+        ht_strbuf_puts(out, "; some are cut regularly");
+        put_periods(tally, out);
+    }
     put_worst_count(tally, "; at worst ", "disconnect", out);
     ht_strbuf_printf(out,
                      ". Counted from %d losses a day on. The log hardly tells silence from a "
@@ -84,6 +88,15 @@ static void detail_removed(const struct ht_tally *tally, struct ht_strbuf *out) 
         ht_phrase_count(out, (uint64_t)greatest(tally), "refused connect");
     }
     ht_strbuf_putc(out, '.');
+}
+
+static void detail_hub_refuses(const struct ht_tally *tally, struct ht_strbuf *out) {
+    ht_strbuf_puts(out, ": ");
+    ht_phrase_count(out, tally->refused, "connect");
+    ht_strbuf_printf(out, " refused with %u%s since ", (unsigned)tally->code,
+                     tally->more_codes ? " and other codes" : "");
+    ht_phrase_put_time(out, tally->since_us);
+    ht_strbuf_puts(out, ", to the end of the log.");
 }
 
 void ht_detail_of_rule(enum ht_rule rule, const struct ht_tally *tally,
@@ -108,6 +121,9 @@ void ht_detail_of_rule(enum ht_rule rule, const struct ht_tally *tally,
     case HT_RULE_REMOVED:
         detail_removed(tally, out);
         return;
+    case HT_RULE_HUB_REFUSES:
+        detail_hub_refuses(tally, out);
+        return;
     case HT_RULE_DUPLICATE:
         put_worst_count(tally, "; at worst ", "take-over", out);
         break;
@@ -126,7 +142,7 @@ void ht_detail_of_rule(enum ht_rule rule, const struct ht_tally *tally,
         break;
     case HT_RULE_RENEWAL:
         put_periods(tally, out);
-        ht_strbuf_puts(out, "; back within a minute. Not counted as faults");
+        ht_strbuf_puts(out, ". Normal life, not counted as faults");
         break;
     case HT_RULE_DUTY:
         put_periods(tally, out);
@@ -201,6 +217,14 @@ void ht_detail_of_incident(const struct ht_incident_view *incident, struct ht_st
     ht_strbuf_puts(out, " from ");
     ht_phrase_put_time(out, incident->start_us);
     ht_strbuf_putc(out, '.');
+    if (incident->shown_devices < incident->devices) {
+        ht_strbuf_putc(out, ' ');
+        ht_strbuf_put_grouped(out, incident->shown_devices);
+        ht_strbuf_puts(out, " of the ");
+        ht_phrase_count(out, incident->devices, "device");
+        ht_strbuf_puts(out, incident->shown_devices == 1 ? " is" : " are");
+        ht_strbuf_puts(out, " in this selection.");
+    }
     put_networks(incident, out);
     put_codes(incident, out);
     put_errors(incident, out);

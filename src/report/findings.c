@@ -35,6 +35,15 @@ void ht_tally_add(struct ht_tally *tally, size_t row, const struct ht_hit *hit) 
         tally->period_high_s =
             hit->period_s > tally->period_high_s ? hit->period_s : tally->period_high_s;
     }
+    if (hit->refused > 0) {
+        const bool first = tally->refused == 0;
+        tally->more_codes = tally->more_codes || (!first && tally->code != hit->code);
+        if (first || hit->since_us < tally->since_us) {
+            tally->since_us = hit->since_us;
+            tally->code = hit->code;
+        }
+        tally->refused += hit->refused;
+    }
     while (at > 0 && tally->worst[at - 1].weight < hit->weight) {
         at--;
     }
@@ -59,7 +68,9 @@ static enum ht_status add_finding(struct ht_report *report, struct ht_finding_li
     size_t *rows = NULL;
     finding->rule = text->rule;
     finding->title = text->title;
-    finding->action = text->action;
+    const bool is_regular =
+        (draft->rule == HT_RULE_IDLE || draft->rule == HT_RULE_RESET) && tally->period_low_s > 0;
+    finding->action = is_regular ? ht_rule_action_regular() : text->action;
     finding->normal = text->normal;
     finding->url = text->url;
     HT_TRY(ht_phrase_keep(&list->text, &report->text, &finding->detail));
@@ -109,7 +120,7 @@ enum ht_status ht_findings_of_hub(struct ht_report *report, size_t hub,
             continue;
         }
         const struct ht_finding_draft draft = {
-            .finding = {.level = ht_rule_level(rule,
+            .finding = {.level = ht_rule_level(rule, tally->devices,
                                                tally->worst_count > 0 ? tally->worst[0].weight : 0),
                         .hub = view->hub,
                         .devices = tally->devices,
@@ -175,7 +186,7 @@ static enum ht_status add_of_log(struct ht_report *report, enum ht_rule rule, ui
     }
     const int64_t percent = whole > 0 ? (int64_t)(count * 100 / whole) : 100;
     const struct ht_finding_draft draft = {
-        .finding = {.level = ht_rule_level(rule, percent), .incident = HT_INDEX_NONE},
+        .finding = {.level = ht_rule_level(rule, 0, percent), .incident = HT_INDEX_NONE},
         .hub = HT_NONE32,
         .rule = (uint8_t)rule,
     };

@@ -15,6 +15,10 @@ struct ht_tally {
     uint64_t disconnects;
     uint32_t period_low_s; /* of those that have one; 0 = none has */
     uint32_t period_high_s;
+    uint64_t refused; /* of those that the hub refuses, as the next */
+    int64_t since_us; /* the first of them */
+    uint32_t code;    /* of the one refused longest */
+    bool more_codes;
     struct {
         size_t row;
         int64_t weight;

@@ -67,6 +67,24 @@ static uint32_t token_period_s(const struct study *study, uint32_t learned_s) {
     return count > 1 ? ht_median_u32(values, count) : 0;
 }
 
+/* The learned length, when most of the losses that were seen whole came at it. */
+static uint32_t network_period_s(const struct study *study, uint32_t learned_s) {
+    uint32_t losses = 0;
+    uint32_t regular = 0;
+    for (uint32_t i = 0; i < study->own->count && learned_s > 0; i++) {
+        const struct ht_session *session = &study->sessions[i];
+        const uint8_t cause = study->verdicts[i].cause;
+        if (session->end != HT_END_SEEN || session->start != HT_START_SEEN ||
+            (cause != HT_CAUSE_IDLE_TIMEOUT && cause != HT_CAUSE_CONNECTION_RESET)) {
+            continue;
+        }
+        const int64_t off_s = ht_session_length_s(session) - (int64_t)learned_s;
+        losses++;
+        regular += (off_s < 0 ? -off_s : off_s) * HT_CADENCE_ONE_IN <= (int64_t)learned_s;
+    }
+    return regular > 1 && regular * 2 > losses ? learned_s : 0;
+}
+
 static uint32_t duty_period_s(const struct study *study) {
     uint32_t *values = study->scratch->values;
     size_t count = 0;
@@ -188,8 +206,14 @@ static enum ht_refusal refusal_of(uint32_t code, struct ht_str message) {
     case HT_CODE_HUB_SUSPENDED:
     case HT_CODE_QUOTA_EXCEEDED:
         return HT_REFUSAL_QUOTA;
+    case HT_CODE_REFUSED_BY_UPGRADE:
+    case HT_CODE_HUB_FAILING_OVER:
+        return HT_REFUSAL_HUB;
     default:
         break;
+    }
+    if (ht_code_is_server_error(code)) {
+        return HT_REFUSAL_HUB;
     }
     if (ht_code_http(code) == 401) {
         return reason_of_message(message);
@@ -210,6 +234,7 @@ static void study_refusal(const struct study *study, const struct ht_hub *hub, i
         return;
     }
     out->refused = own->refused_open;
+    out->refused_code = own->refused_open_code;
     out->refused_s = refused_s;
     out->refused_since_us = own->refused_open_since_us;
     out->refusal = refusal_of(own->refused_open_code,
@@ -262,12 +287,14 @@ enum ht_status ht_habits_of(const struct ht_report *report, uint32_t index,
         .scratch = scratch,
     };
     const uint32_t *cadences = report->verdicts.device_cadence_s;
+    const uint32_t learned_s = cadences != NULL ? cadences[index] : 0;
     if (make_room(scratch, own->count) != HT_OK) {
         return HT_E_NOMEM;
     }
     *out = (struct ht_habits){.flaps = 0};
     study_gaps(&study, out);
-    out->token_period_s = token_period_s(&study, cadences != NULL ? cadences[index] : 0);
+    out->token_period_s = token_period_s(&study, learned_s);
+    out->network_period_s = network_period_s(&study, learned_s);
     out->duty_period_s = duty_period_s(&study);
     out->flaps = most_flaps(&study);
     count_causes(&study, out);

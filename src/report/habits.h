@@ -22,6 +22,8 @@ enum {
     /* A duty cycle: so many pauses between clean closes, the middle half of them within a fifth. */
     HT_DUTY_PERIODS = 3,
     HT_DUTY_SPREAD = 5,
+    /* A loss is at the length that recurs when it is off by at most one in so many. */
+    HT_CADENCE_ONE_IN = 20,
 };
 
 /* Why the hub refuses, as its message says. */
@@ -36,17 +38,19 @@ enum ht_refusal {
     HT_REFUSAL_DISABLED, /* 404001, 403012 */
     HT_REFUSAL_QUOTA,
     HT_REFUSAL_THROTTLED,
+    HT_REFUSAL_HUB, /* 5xx, or an upgrade or failover that lasts */
     HT_REFUSAL_OTHER,
 };
 
 struct ht_habits {
-    uint32_t gap_count;      /* of the whole log: times that it came back */
-    uint32_t gap_median_s;   /* HT_NONE32 when it never came back, as the next */
-    uint32_t gap_long_s;     /* HT_AWAY_PERCENT of its gaps are not longer */
-    uint32_t token_period_s; /* 0 = not known */
-    uint32_t duty_period_s;  /* from clean close to clean close; 0 = not regular */
-    uint32_t flaps;          /* most within an hour; 0 = does not flap */
-    uint32_t late_renewals;  /* token expiry and away for longer than a renewal takes */
+    uint32_t gap_count;        /* of the whole log: times that it came back */
+    uint32_t gap_median_s;     /* HT_NONE32 when it never came back, as the next */
+    uint32_t gap_long_s;       /* HT_AWAY_PERCENT of its gaps are not longer */
+    uint32_t token_period_s;   /* 0 = not known */
+    uint32_t network_period_s; /* lost at this age again and again; 0 = not regular */
+    uint32_t duty_period_s;    /* from clean close to clean close; 0 = not regular */
+    uint32_t flaps;            /* most within an hour; 0 = does not flap */
+    uint32_t late_renewals;    /* token expiry and away for longer than a renewal takes */
     uint32_t late_longest_s;
     uint32_t hub_alone; /* hub trouble outside of any incident shown */
     uint32_t upgrade_alone;
@@ -58,6 +62,7 @@ struct ht_habits {
     int64_t refused_s; /* from the first refused connect to the end of the log */
     int64_t refused_since_us;
     uint32_t refused;
+    uint32_t refused_code;
 };
 
 /* Memory that is reused from device to device. */

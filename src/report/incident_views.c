@@ -4,9 +4,12 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "report/figures.h"
 #include "report/median.h"
+#include "report/pick.h"
 
-/* 5xx records come for a while after the devices are gone: they try to come back. */
+/* 5xx records come for a while after the devices are gone: they try to come back. A site that is
+ * out makes none; those in its wake are of something else. */
 #define AFTERMATH_US (INT64_C(300) * HT_US_PER_S)
 
 enum { COMMON_PERCENT = 90, BACK_PERCENT = 90 };
@@ -158,12 +161,18 @@ static void tell_networks(const struct affected *affected, struct ht_incident_vi
 /* Sessions are in order of their devices; the last one of a device tells when it was back. */
 static void tell_return(const struct affected *affected, struct ht_incident_view *view) {
     size_t back = 0;
+    bool is_shown = false;
     for (size_t i = 0; i < affected->count; i++) {
         const struct ht_session *session = session_at(affected, i);
+        is_shown =
+            is_shown || (ht_report_is_disconnect(affected->report, session) &&
+                         ht_row_of_device(affected->report, session->device) != HT_INDEX_NONE);
         if (i + 1 < affected->count && session_at(affected, i + 1)->device == session->device) {
             continue;
         }
         view->devices++;
+        view->shown_devices += is_shown;
+        is_shown = false;
         if (session->gap_s != HT_NONE32) {
             const int64_t after_s =
                 (session->end_us - view->start_us) / HT_US_PER_S + (int64_t)session->gap_s;
@@ -226,7 +235,8 @@ static void tell_errors(const struct ht_report *report, size_t hub,
                         const struct ht_hub_health *health, const struct troubled *troubled,
                         struct ht_incident_view *view) {
     const struct ht_hub *of = &report->log.hubs[hub];
-    const int64_t to_us = view->end_us + AFTERMATH_US;
+    const bool has_wake = view->cause != HT_CAUSE_SITE_OUTAGE;
+    const int64_t to_us = view->end_us + (has_wake ? AFTERMATH_US : 0);
     const int64_t quiet_us = of->last_us - of->first_us - troubled->length_us;
     view->server_errors = ht_hub_health_errors(health, view->start_us, to_us);
     if (quiet_us > 0) {

@@ -139,6 +139,10 @@ enum ht_status ht_limits_write(struct ht_report *report) {
     say_of_span(&limits);
     say_of_loss(&limits);
     say_of_shapes(&limits);
+    if (report->summary.incident_count > 0 &&
+        (report->is_by_device || !ht_window_is_open(&report->window))) {
+        say(&limits, "Incidents are told whole, also where the selection shows only part of them.");
+    }
     if (report->summary.disconnects > 0) {
         say(&limits, "A silent device and a reset connection both leave a 404104: idle-timeout and "
                      "connection-reset are told apart with low confidence; their class is surer.");

@@ -24,9 +24,19 @@ static void put_period(struct ht_strbuf *phrase, const char *words, uint32_t per
 }
 
 /* A rate needs a span to be one; a handful within an hour is told as a number. */
-static void put_network(const struct ht_figures *figures, struct ht_strbuf *phrase) {
+static void put_network(const struct ht_figures *figures, const struct ht_habits *habits,
+                        struct ht_strbuf *phrase) {
     const uint64_t losses = network_losses(figures);
     const int64_t span_s = figures->timeline.span_us / HT_US_PER_S;
+    if (habits->network_period_s > 0) {
+        put_period(phrase, "cut", habits->network_period_s);
+        ht_strbuf_puts(phrase, " (no token: look for a time-out on the way)");
+        return;
+    }
+    if (losses == 1) {
+        ht_strbuf_puts(phrase, "lost its network once");
+        return;
+    }
     ht_strbuf_puts(phrase, "loses its network ");
     if (span_s < RATE_SPAN_MIN_S) {
         ht_phrase_count(phrase, losses, "time");
@@ -120,7 +130,7 @@ void ht_pattern_phrase(const struct ht_figures *figures, const struct ht_habits 
         put_no_disconnect(figures, phrase);
     } else if (cause == HT_CAUSE_IDLE_TIMEOUT || cause == HT_CAUSE_CONNECTION_RESET ||
                network_losses(figures) > figures->by_cause[cause]) {
-        put_network(figures, phrase);
+        put_network(figures, habits, phrase);
     } else {
         put_main_cause(figures, habits, cause, phrase);
     }

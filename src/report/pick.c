@@ -5,6 +5,42 @@
 #include "report/figures.h"
 #include "report/time_order.h"
 
+bool ht_has_event(const struct ht_report *report, uint32_t index) {
+    const struct ht_device *device = &report->log.devices[index];
+    return ht_event_lower_bound(&report->log, device, report->window.from_us) <
+           ht_event_lower_bound(&report->log, device, report->window.to_us);
+}
+
+bool ht_hub_has_event(const struct ht_report *report, size_t index) {
+    const struct ht_hub *hub = &report->log.hubs[index];
+    for (uint32_t i = hub->device_first; i < hub->device_first + hub->device_count; i++) {
+        if (ht_has_event(report, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Asked of whole hubs unless devices are chosen: the records of a hub itself count as well. */
+static bool has_any_event(const struct ht_report *report, const struct ht_selection *selection) {
+    const struct ht_log *log = &report->log;
+    if (report->is_by_device) {
+        for (size_t i = 0; i < report->row_count; i++) {
+            if (ht_has_event(report, report->rows[i].device)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    for (size_t i = 0; i < log->hub_count; i++) {
+        if (ht_selection_has_hub(selection, ht_log_str(log, log->hubs[i].name)) &&
+            ht_hub_has_event(report, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_known_in_time(const struct ht_report *report, uint32_t index) {
     const struct ht_device *device = &report->log.devices[index];
     const struct ht_device_sessions *own = &report->sessions.by_device[index];
@@ -70,6 +106,10 @@ static void list_shown(struct ht_report *report) {
 
 enum ht_status ht_pick(struct ht_report *report, const struct ht_selection *selection) {
     HT_TRY(pick_devices(report, selection));
+    report->is_empty = !has_any_event(report, selection);
+    if (report->is_empty) {
+        report->row_count = 0;
+    }
     count_shown(report);
     report->shown_sessions =
         ht_report_array(report->shown_session_count, sizeof *report->shown_sessions);

@@ -52,6 +52,7 @@ struct ht_report {
     struct ht_verdicts verdicts;
     struct ht_window window;
     bool is_by_device; /* patterns choose devices: the hub's own records are not asked for */
+    bool is_empty;     /* no event lies within the window and selection */
     struct ht_summary summary; /* its arrays are the ones below, or in text */
 
     struct ht_device_row *rows;

@@ -68,6 +68,15 @@ static void judge_absence(const struct ht_figures *figures, const struct ht_habi
         hit(&hits[HT_RULE_QUOTA], quota, (int64_t)(quota + habits->refused));
         is_told = is_told || habits->refusal == HT_REFUSAL_QUOTA;
     }
+    if (habits->refusal == HT_REFUSAL_HUB) {
+        struct ht_hit *refuses = &hits[HT_RULE_HUB_REFUSES];
+        hit(refuses, 0, habits->refused_s);
+        refuses->refused = habits->refused;
+        refuses->code = habits->refused_code;
+        refuses->since_us = habits->refused_since_us;
+    }
+    is_told =
+        is_told || habits->refusal == HT_REFUSAL_HUB || habits->refusal == HT_REFUSAL_THROTTLED;
     if (habits->away_s > 0 && !is_told) {
         hit(&hits[HT_RULE_NEVER_RETURNED], figures->disconnects > 0, habits->away_s);
     }
@@ -86,7 +95,9 @@ static void judge_network(const struct ht_figures *figures, const struct ht_habi
             (int64_t)habits->flaps);
     } else if (idle + reset >= HT_LOSSES &&
                (idle + reset) * HT_S_PER_DAY >= day_s * HT_LOSSES_A_DAY) {
-        hit_by_count(&hits[idle >= reset ? HT_RULE_IDLE : HT_RULE_RESET], idle + reset);
+        struct ht_hit *losses = &hits[idle >= reset ? HT_RULE_IDLE : HT_RULE_RESET];
+        hit_by_count(losses, idle + reset);
+        losses->period_s = habits->network_period_s;
     }
 }
 
@@ -118,7 +129,14 @@ void ht_rules_judge(const struct ht_figures *figures, const struct ht_habits *ha
     }
 }
 
-enum ht_level ht_rule_level(enum ht_rule rule, int64_t weight) {
+const char *ht_rule_action_regular(void) {
+    return "Look for a time-out on the way: a firewall, proxy, NAT or load balancer that cuts "
+           "connections at that age, or a program that restarts then. Keep-alives must come more "
+           "often than the narrowest of them allows; Azure cuts what is silent for 29.45 minutes, "
+           "so that a keep-alive over 1,177 s never holds.";
+}
+
+enum ht_level ht_rule_level(enum ht_rule rule, uint64_t devices, int64_t weight) {
     switch (rule) {
     case HT_RULE_AUTH_UNKNOWN_DEVICE:
     case HT_RULE_AUTH_SIGNATURE:
@@ -131,6 +149,8 @@ enum ht_level ht_rule_level(enum ht_rule rule, int64_t weight) {
         return HT_LEVEL_ERROR;
     case HT_RULE_DUPLICATE:
         return weight >= HT_TAKE_OVERS ? HT_LEVEL_ERROR : HT_LEVEL_WARNING;
+    case HT_RULE_HUB_REFUSES:
+        return devices >= HT_HUB_REFUSES_DEVICES ? HT_LEVEL_ERROR : HT_LEVEL_WARNING;
     case HT_RULE_THROTTLED: /* records alone, without a device that suffered */
         return weight > 0 ? HT_LEVEL_WARNING : HT_LEVEL_NOTE;
     case HT_RULE_NEVER_RETURNED:

@@ -17,6 +17,8 @@ enum {
     HT_INCIDENT_PERCENT = 5,
     /* Away for so long is grave. */
     HT_AWAY_GRAVE_S = 3600,
+    /* Refused by errors of the hub: with so many devices it is grave. */
+    HT_HUB_REFUSES_DEVICES = 5,
     /* So many take-overs are two clients; fewer may be a device that is back before the hub notices
      * that it was gone. */
     HT_TAKE_OVERS = 4,
@@ -52,14 +54,21 @@ struct ht_hit {
     /* What devices are ranked by, worst first; the unit is the rule's: seconds refused, away or
      * late; disconnects; disconnects within an hour; refused connects. */
     int64_t weight;
-    uint32_t period_s; /* of renewals and duty cycles; 0 = not known */
+    uint32_t period_s; /* of renewals, duty cycles and regular losses; 0 = not known */
+    /* Of those that the hub refuses. */
+    uint32_t refused;
+    uint32_t code;
+    int64_t since_us;
 };
 
 void ht_rules_judge(const struct ht_figures *figures, const struct ht_habits *habits,
                     struct ht_hit hits[HT_RULE_COUNT]);
 
-/* Level of a finding on devices whose greatest weight is this. */
-enum ht_level ht_rule_level(enum ht_rule rule, int64_t weight);
+/* Level of a finding on so many devices whose greatest weight is this. */
+enum ht_level ht_rule_level(enum ht_rule rule, uint64_t devices, int64_t weight);
+
+/* What to do about losses that come at regular intervals. */
+const char *ht_rule_action_regular(void);
 
 /* log_end_us: the last event of the incident's hub. */
 enum ht_level ht_incident_level(const struct ht_incident_view *incident, int64_t log_end_us);

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "report/findings.h"
 #include "report/pattern.h"
+#include "report/pick.h"
 
 enum { PHRASE_BYTES_MAX = 256 };
 
@@ -44,7 +45,7 @@ static void add_to_hub(const struct ht_figures *figures, struct ht_hub_view *vie
 }
 
 static void add_to_summary(const struct ht_figures *figures, const struct ht_habits *habits,
-                           struct ht_summary *summary) {
+                           const struct ht_hit hits[HT_RULE_COUNT], struct ht_summary *summary) {
     summary->devices++;
     summary->connects += figures->connects;
     summary->refused_connects += figures->refused;
@@ -52,7 +53,9 @@ static void add_to_summary(const struct ht_figures *figures, const struct ht_hab
     summary->renewals += figures->renewals;
     summary->faults += figures->faults;
     summary->unknown += figures->by_cause[HT_CAUSE_UNKNOWN];
-    summary->never_returned += habits->away_s > 0;
+    summary->never_returned += hits[HT_RULE_NEVER_RETURNED].hit;
+    summary->refused_at_end +=
+        habits->refusal != HT_REFUSAL_NONE && !hits[HT_RULE_NEVER_RETURNED].hit;
     summary->up_s += figures->up_s;
     summary->down_s += figures->down_s;
     summary->unknown_s += figures->unknown_s;
@@ -90,7 +93,7 @@ static void take_hits(struct making *making, const struct ht_hit hits[HT_RULE_CO
         }
         ht_tally_add(&making->tallies[i], making->row, &hits[i]);
         if (ht_rule_text((enum ht_rule)i)->marks) {
-            const enum ht_level level = ht_rule_level((enum ht_rule)i, hits[i].weight);
+            const enum ht_level level = ht_rule_level((enum ht_rule)i, 1, hits[i].weight);
             row->worst_level =
                 row->has_finding && row->worst_level > level ? row->worst_level : (uint8_t)level;
             row->has_finding = true;
@@ -121,7 +124,7 @@ static enum ht_status take_device(struct making *making, struct ht_hub_view *vie
     ht_rules_judge(&figures, &habits, hits);
     take_hits(making, hits, row);
     add_to_hub(&figures, view);
-    add_to_summary(&figures, &habits, &report->summary);
+    add_to_summary(&figures, &habits, hits, &report->summary);
     stretch_span(report, row->device, &report->summary);
     making->ranks[making->row] = (struct rank){
         .faults = figures.faults,
@@ -162,8 +165,7 @@ static bool is_hub_shown(const struct making *making, const struct ht_selection 
                          size_t hub) {
     const struct ht_log *log = &making->report->log;
     return has_rows(making, hub) ||
-           (!making->report->is_by_device &&
-            log->hubs[hub].first_us < making->report->window.to_us &&
+           (!making->report->is_by_device && ht_hub_has_event(making->report, hub) &&
             ht_selection_has_hub(selection, ht_log_str(log, log->hubs[hub].name)));
 }
 

@@ -86,16 +86,17 @@ static void test_other_rows(void **state) {
                 "\"down_seconds\":6400,\"unknown_seconds\":0,\"longest_down_seconds\":131,"
                 "\"protocol\":\"Mqtt\",\"sdk\":\"Contoso/1\",\"auth\":\"sas\","
                 "\"network\":\"10.1.2.XXX\"}\n");
-    check_bytes(&fleet.report, &incident_rows,
-                "{\"index\":0,\"hub\":\"CONTOSO-HUB\",\"class\":\"hub-transient\","
-                "\"cause\":\"hub-transient\",\"confidence\":0.97,"
-                "\"start_time\":\"2025-03-10T03:12:08Z\",\"end_time\":\"2025-03-10T03:12:41Z\","
-                "\"devices\":612,\"disconnects\":613,\"connected_before\":1198,"
-                "\"share\":0.511,\"networks\":240,\"common_network\":null,"
-                "\"codes\":[{\"code\":\"404104\",\"count\":580},"
-                "{\"code\":\"500001\",\"count\":32}],\"server_errors\":412,"
-                "\"server_errors_usual\":2.1,\"returned_devices\":610,"
-                "\"recovery_seconds\":131}\n");
+    check_bytes(
+        &fleet.report, &incident_rows,
+        "{\"index\":0,\"hub\":\"CONTOSO-HUB\",\"class\":\"hub-transient\","
+        "\"cause\":\"hub-transient\",\"confidence\":0.97,"
+        "\"start_time\":\"2025-03-10T03:12:08Z\",\"end_time\":\"2025-03-10T03:12:41Z\","
+        "\"devices\":612,\"selected_devices\":612,\"disconnects\":613,\"connected_before\":1198,"
+        "\"share\":0.511,\"networks\":240,\"common_network\":null,"
+        "\"codes\":[{\"code\":\"404104\",\"count\":580},"
+        "{\"code\":\"500001\",\"count\":32}],\"server_errors\":412,"
+        "\"server_errors_usual\":2.1,\"returned_devices\":610,"
+        "\"recovery_seconds\":131}\n");
 }
 
 static void test_open_session_and_silent_device(void **state) {

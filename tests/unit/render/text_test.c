@@ -40,10 +40,11 @@ static void test_first_lines(void **state) {
     static const char expected[] =
         "CONTOSO-HUB   2025-03-10 00:00 to 2025-03-10 23:59 UTC   1,204 devices\n"
         "\n"
-        "Mostly the hub: 613 of 817 faults (75 %) are hub-wide. Someone must act: 1\n"
+        "Mostly the hub: 613 of 817 faults (75 %) come from it. Someone must act: 1\n"
         "error, 1 warning below.\n"
-        "28,417 disconnects: 817 faults, 27,552 token renewals back within 60 s (normal\n"
-        "life), 36 clean closes, 12 unknown. 2 devices did not come back.\n"
+        "28,417 disconnects: 817 faults, 27,552 token renewals (normal life), 36 clean\n"
+        "closes, 12 unknown. 2 devices did not come back. 3 devices are refused to the\n"
+        "end of the log.\n"
         "\n"
         "ERROR    Two clients use one device identity                            1 device\n"
         "WARNING  The hub dropped many devices at once                 03:12  612 devices\n"
@@ -183,6 +184,8 @@ static void test_nothing_wrong(void **state) {
     sample_fleet_make(&fleet);
     struct ht_summary *summary = &fleet.report.summary;
     summary->finding_count = 0;
+    summary->incident_count = 0;
+    summary->causes[HT_CAUSE_HUB_TRANSIENT].devices = 0;
     summary->faults = 0;
     summary->unknown = 0;
     char *text = render(&fleet.report, &plain);
@@ -202,11 +205,11 @@ static void test_blame(void **state) {
         uint64_t faults;
         const char *words;
     } cases[] = {
-        {0, 0, "\nNot the hub: no disconnect is a fault"},
-        {0, 1, "\nNot the hub: none of 1 fault is hub-wide;"},
-        {1, 100, "\nMostly not the hub: only 1 of 100 faults (1 %) is hub-wide."},
-        {30, 100, "\nBoth: 30 of 100 faults (30 %) are hub-wide, the rest is"},
-        {100, 100, "\nMostly the hub: 100 of 100 faults (100 %) are hub-wide."},
+        {0, 0, "\nNot the hub: it refuses 3 devices for identity or credentials; no disconnect"},
+        {0, 1, "\nNot the hub: none of 1 fault comes from it;"},
+        {1, 100, "\nMostly not the hub: only 1 of 100 faults (1 %) comes from it."},
+        {30, 100, "\nBoth: 30 of 100 faults (30 %) come from the hub, the"},
+        {100, 100, "\nThe hub: 100 of 100 faults (100 %) come from it."},
     };
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         struct sample_fleet fleet;
@@ -217,6 +220,121 @@ static void test_blame(void **state) {
         check_has(text, cases[i].words);
         free(text);
     }
+}
+
+/* Limits and upgrades are the hub's side, too, and most of a fleet dropped is no quiet day. */
+static void test_blame_of_the_hub(void **state) {
+    (void)state;
+    static const char *const rules[] = {"hub-refuses", "quota", "throttled"};
+    for (size_t i = 0; i < HT_ARRAY_LEN(rules); i++) {
+        struct sample_fleet fleet;
+        sample_fleet_make(&fleet);
+        fleet.findings[0].rule = rules[i];
+        fleet.report.summary.causes[HT_CAUSE_HUB_TRANSIENT].disconnects = 0;
+        fleet.report.summary.causes[HT_CAUSE_QUOTA].disconnects = 17;
+        char *text = render(&fleet.report, &plain);
+        check_has(text,
+                  "\nBoth: the hub's limits or state turn devices away, and 800 of 817 faults");
+        free(text);
+        fleet.report.summary.faults = 0;
+        text = render(&fleet.report, &plain);
+        check_has(text, "\nThe hub: its limits or its state turn devices away. Someone must act:");
+        free(text);
+        fleet.findings[0].rule = "device-removed";
+        fleet.report.summary.refused_at_end = 0;
+        text = render(&fleet.report, &plain);
+        check_has(text, "\nNot the hub: no disconnect is known to be a fault. Someone must act:");
+        free(text);
+    }
+}
+
+static void test_upgrade_of_most(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    struct ht_summary *summary = &fleet.report.summary;
+    summary->finding_count = 0;
+    summary->incident_count = 0;
+    summary->faults = 613;
+    summary->causes[HT_CAUSE_PLATFORM_UPGRADE] = summary->causes[HT_CAUSE_HUB_TRANSIENT];
+    summary->causes[HT_CAUSE_HUB_TRANSIENT] = (struct ht_cause_total){.gap_median_s = 0};
+    char *text = render(&fleet.report, &plain);
+    check_has(text,
+              "\nThe hub: 613 of 613 faults (100 %) come from it, a planned upgrade. Nothing is\n"
+              "urgent.\n");
+    free(text);
+    summary->causes[HT_CAUSE_PLATFORM_UPGRADE].devices = 602; /* half of 1,204 */
+    text = render(&fleet.report, &plain);
+    check_has(text, "\nNothing needs action: 613 faults among");
+    free(text);
+    summary->incident_count = 1;
+    text = render(&fleet.report, &plain);
+    check_has(text, "\nThe hub: 613 of 613");
+    free(text);
+    fleet.incident.shown_devices = 1;
+    text = render(&fleet.report, &plain);
+    check_has(text, "\nNothing needs action: 613 faults among");
+    check_has(text, " 1 of the 612 devices");
+    free(text);
+}
+
+/* A long list of hubs shows the worst. */
+static void test_many_hubs(void **state) {
+    (void)state;
+    struct ht_hub_view hubs[23] = {{.hub = NULL}};
+    char names[23][8];
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    for (size_t i = 0; i < HT_ARRAY_LEN(hubs); i++) {
+        (void)snprintf(names[i], sizeof names[i], "hub%02zu", i);
+        hubs[i] = (struct ht_hub_view){.hub = names[i], .faults = i == 22 ? 9 : i < 3 ? 0 : 1};
+    }
+    fleet.report.summary.hubs = hubs;
+    fleet.report.summary.hub_count = HT_ARRAY_LEN(hubs);
+    char *text = render(&fleet.report, &plain);
+    const char *table = strstr(text, "\nHUBS, MOST FAULTS FIRST\n");
+    assert_non_null(table);
+    assert_true(strstr(table, "hub22") < strstr(table, "hub03"));
+    assert_null(strstr(table, "hub00"));
+    check_has(text, "\n  And 3 more; -v shows all.\n");
+    free(text);
+    text = render(&fleet.report, &(struct ht_render_options){.verbose = true});
+    check_has(text, "\nHUBS\n");
+    check_has(text, "hub00 ");
+    free(text);
+}
+
+/* What tells inputs apart stays visible. */
+static void test_inputs_of_long_paths(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    fleet.sources[0].name = "x/export/insights-logs-connections/y=2025/m=03/d=10/h=07/PT1H.json";
+    fleet.sources[1].name = "x/export/insights-logs-d2ctwin/y=2025/m=03/d=10/h=08/m=00/PT1H.json";
+    char *text = render(&fleet.report, &(struct ht_render_options){.verbose = true});
+    check_has(text, "\nINPUTS\n  In x/export/\n");
+    check_has(text, "\n  insights-logs-conne");
+    check_has(text, "\n  insights-logs-d2c");
+    check_has(text, "PT1H.json ");
+    free(text);
+}
+
+static void test_cadence_of_certificates(void **state) {
+    (void)state;
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    fleet.cadence.x509 = true;
+    char *text = render(&fleet.report, &plain);
+    check_has(text, " .NET, X.509 ");
+    free(text);
+    fleet.cadence.sdk_family = NULL;
+    text = render(&fleet.report, &plain);
+    check_has(text, " token  X.509 ");
+    free(text);
+    text = render(&fleet.report, &(struct ht_render_options){.format = HT_FORMAT_JSON});
+    check_has(text, "\"x509\":true");
+    check_has(text, "\"refused_devices\": 3");
+    free(text);
 }
 
 static void test_empty_report(void **state) {
@@ -355,14 +473,16 @@ static void test_cells(void **state) {
     assert_string_equal(out, "a\xE6\xBC\xA2...");
     (void)ht_cells_cut(out, 8, HT_STR("abcdefghi"), 60);
     assert_string_equal(out, "abcd...");
-    assert_int_equal(ht_cells_cut_front(out, sizeof out, HT_STR("abcdefghi"), 8), 8);
-    assert_string_equal(out, "...efghi");
-    (void)ht_cells_cut_front(out, sizeof out, HT_STR("abcdefgh"), 8);
+    assert_int_equal(ht_cells_cut_middle(out, sizeof out, HT_STR("abcdefghi"), 8), 8);
+    assert_string_equal(out, "abc...hi");
+    (void)ht_cells_cut_middle(out, sizeof out, HT_STR("abcdefgh"), 8);
     assert_string_equal(out, "abcdefgh");
-    (void)ht_cells_cut_front(out, sizeof out, HT_STR("a\xE6\xBC\xA2\xE5\xAD\x97z"), 5);
-    assert_string_equal(out, "...z");
-    (void)ht_cells_cut_front(out, 8, HT_STR("abcdefghi"), 60);
-    assert_string_equal(out, "...fghi");
+    (void)ht_cells_cut_middle(out, sizeof out, HT_STR("a\xE6\xBC\xA2\xE5\xAD\x97z"), 5);
+    assert_string_equal(out, "a...z");
+    (void)ht_cells_cut_middle(out, sizeof out, HT_STR("abcde"), 4);
+    assert_string_equal(out, "...e");
+    (void)ht_cells_cut_middle(out, 8, HT_STR("abcdefghi"), 60);
+    assert_string_equal(out, "ab...hi");
 }
 
 int main(void) {
@@ -375,6 +495,11 @@ int main(void) {
         cmocka_unit_test(test_color_says_nothing_alone),
         cmocka_unit_test(test_nothing_wrong),
         cmocka_unit_test(test_blame),
+        cmocka_unit_test(test_blame_of_the_hub),
+        cmocka_unit_test(test_upgrade_of_most),
+        cmocka_unit_test(test_many_hubs),
+        cmocka_unit_test(test_inputs_of_long_paths),
+        cmocka_unit_test(test_cadence_of_certificates),
         cmocka_unit_test(test_empty_report),
         cmocka_unit_test(test_many_findings),
         cmocka_unit_test(test_largest_incidents_are_shown),

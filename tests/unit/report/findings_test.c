@@ -55,8 +55,14 @@ static const struct rule_case rule_cases[] = {
      false, 9001, 0, NULL, 1, ""},
     {"switched off", NULL, HT_LEVEL_NOTE, HT_CAUSE_CLIENT_CLOSE, 900, 60, 2, false, 9000, 0, NULL,
      0, ""},
-    {"refused by the hub's state", "never-returned", HT_LEVEL_ERROR, HT_CAUSE_HUB_TRANSIENT, 900, 9,
-     1, false, 7200, 500001, NULL, 1, ""},
+    {"refused by the hub's state", "hub-refuses", HT_LEVEL_WARNING, HT_CAUSE_HUB_TRANSIENT, 900, 9,
+     1, false, 7200, 500001, NULL, 0, "errors of its own"},
+    {"refused by an upgrade that lasts", "hub-refuses", HT_LEVEL_WARNING, HT_CAUSE_IDLE_TIMEOUT,
+     900, 9, 1, false, 7200, 400030, NULL, 0, ""},
+    {"refused by throttling", "throttled", HT_LEVEL_WARNING, HT_CAUSE_IDLE_TIMEOUT, 900, 9, 1,
+     false, 7200, 429001, NULL, 0, ""},
+    {"refused for another reason", "never-returned", HT_LEVEL_ERROR, HT_CAUSE_IDLE_TIMEOUT, 900, 9,
+     1, false, 7200, 400020, NULL, 1, ""},
     {"quota", "quota", HT_LEVEL_ERROR, HT_CAUSE_QUOTA, 900, 60, 1, true, 60, 0, NULL, 1, "quota"},
     {"refused by quota", "quota", HT_LEVEL_ERROR, HT_CAUSE_IDLE_TIMEOUT, 900, 9, 1, false, 7200,
      403002, NULL, 0, ""},
@@ -203,8 +209,8 @@ static void test_details(void **state) {
     LIVE(world, .from_s = 0, .to_s = 10, .cause = HT_CAUSE_IDLE_TIMEOUT);
     struct ht_report *report = world_report(world);
     assert_string_equal(finding(report, "token-renewal")->detail,
-                        "3 devices, 6 disconnects, every 45m00s to 1h10m; back within a minute. "
-                        "Not counted as faults.");
+                        "3 devices, 6 disconnects, every 45m00s to 1h10m. Normal life, not "
+                        "counted as faults.");
     assert_string_equal(finding(report, "duplicate-identity")->detail,
                         "3 devices, 3 disconnects; at worst 1 take-over.");
     assert_string_equal(finding(report, "never-returned")->detail,
@@ -223,9 +229,63 @@ static void test_one_finding_for_one_absence(void **state) {
         if (item->refused_code != 0 && item->rule != NULL &&
             strcmp(item->rule, "never-returned") != 0) {
             assert_null(finding(report, "never-returned"));
-            assert_int_equal(ht_report_summary(report)->never_returned, 1);
+            assert_int_equal(ht_report_summary(report)->never_returned, 0);
+            assert_int_equal(ht_report_summary(report)->refused_at_end, 1);
             assert_non_null(strstr(device_at(report, 0).pattern, "refused since 2025-03-10T"));
         }
+        ht_report_free(report);
+    }
+}
+
+/* From five devices on it is grave; figures are of all of them. */
+static void test_hub_refuses(void **state) {
+    (void)state;
+    for (int count = 4; count <= 5; count++) {
+        struct world *world = world_new();
+        char name[16];
+        world_hub(world, "HUB");
+        for (int i = 0; i < count; i++) {
+            (void)snprintf(name, sizeof name, "d%d", i);
+            world_device(world, name);
+            world_refused(world, 100 - i, 500001, NULL);
+            world_refused(world, 7200, i == 4 ? 503001 : 500001, NULL);
+        }
+        struct ht_report *report = world_report(world);
+        const struct ht_finding *found = finding(report, "hub-refuses");
+        assert_int_equal(found->level, count == 5 ? HT_LEVEL_ERROR : HT_LEVEL_WARNING);
+        assert_int_equal(found->devices, count);
+        assert_string_equal(found->detail,
+                            count == 5 ? "5 devices: 10 connects refused with 503001 and other "
+                                         "codes since 2025-03-10T00:01:36Z, to the end of the log."
+                                       : "4 devices: 8 connects refused with 500001 since "
+                                         "2025-03-10T00:01:37Z, to the end of the log.");
+        assert_null(finding(report, "never-returned"));
+        assert_int_equal(ht_report_summary(report)->refused_at_end, count);
+        ht_report_free(report);
+    }
+}
+
+/* Losses at one age have a reason that a crash has not. */
+static void test_regular_losses(void **state) {
+    (void)state;
+    for (int64_t learned_s = 0; learned_s <= 3900; learned_s += 3900) {
+        struct world *world = world_new();
+        world_hub(world, "HUB");
+        world_device(world, "dev");
+        for (int64_t i = 0; i < 6; i++) {
+            LIVE(world, .from_s = i * 4000, .to_s = i * 4000 + (i == 2 ? 900 : 3905),
+                 .cause = HT_CAUSE_IDLE_TIMEOUT);
+        }
+        world_open(world, 24000);
+        world->cadence_s[1] = (uint32_t)learned_s;
+        struct ht_report *report = world_report(world);
+        const struct ht_finding *found = finding(report, "idle-timeouts");
+        assert_int_equal(strstr(found->action, "29.45 minutes") != NULL, learned_s > 0);
+        assert_int_equal(strstr(found->detail, "every 1h05m") != NULL, learned_s > 0);
+        assert_string_equal(device_at(report, 0).pattern,
+                            learned_s > 0 ? "cut every 1h05m (no token: look for a time-out on the "
+                                            "way)"
+                                          : "loses its network 21 times a day");
         ht_report_free(report);
     }
 }
@@ -238,7 +298,8 @@ static void test_marks(void **state) {
         struct ht_report *report = play(item);
         const struct ht_device_view view = device_at(report, 0);
         const bool marks = item->rule != NULL && item->level > HT_LEVEL_NOTE &&
-                           strcmp(item->rule, "throttled") != 0;
+                           strcmp(item->rule, "throttled") != 0 &&
+                           strcmp(item->rule, "hub-refuses") != 0;
         if (view.has_finding != marks &&
             (item->rule == NULL || strcmp(item->rule, "device-removed") != 0)) {
             fail_msg("%s: %d", item->name, view.has_finding);
@@ -389,6 +450,7 @@ static void test_incident(void **state) {
     assert_int_equal(view->start_us, AT(1000));
     assert_int_equal(view->end_us, AT(1019));
     assert_int_equal(view->devices, 20);
+    assert_int_equal(view->shown_devices, 20);
     assert_int_equal(view->disconnects, 20);
     assert_int_equal(view->connected_before, 25);
     assert_true(view->share > 0.799 && view->share < 0.801);
@@ -416,6 +478,15 @@ static void test_incident(void **state) {
     assert_int_equal(found->device_index[0], 19);   /* never back */
     assert_int_equal(found->device_index[1], 18);   /* away longest */
     assert_false(device_at(report, 0).has_finding); /* not the device's fault */
+    ht_report_free(report);
+}
+
+/* A site that is out makes no 5xx: those after it are of something else. */
+static void test_site_outage_has_no_wake(void **state) {
+    (void)state;
+    struct ht_report *report =
+        world_report(world_of_incident(HT_CAUSE_SITE_OUTAGE, 25, "10.0.0.XXX"));
+    assert_int_equal(ht_report_summary(report)->incidents[0].server_errors, 1);
     ht_report_free(report);
 }
 
@@ -538,6 +609,9 @@ static void test_incident_selection(void **state) {
     struct ht_report *report = world_report(world);
     assert_int_equal(ht_report_disconnect_count(report), 1);
     assert_int_equal(ht_report_summary(report)->incidents[0].devices, 20);
+    assert_int_equal(ht_report_summary(report)->incidents[0].shown_devices, 1);
+    assert_non_null(strstr(finding(report, "hub-incident")->detail,
+                           "1 of the 20 devices is in this selection."));
     ht_report_free(report);
     world = world_of_incident(HT_CAUSE_HUB_TRANSIENT, 25, "10.0.1.XXX");
     world->selection.since_us = AT(1020);
@@ -583,12 +657,15 @@ int main(void) {
         cmocka_unit_test(test_irregular_closes),
         cmocka_unit_test(test_details),
         cmocka_unit_test(test_one_finding_for_one_absence),
+        cmocka_unit_test(test_hub_refuses),
+        cmocka_unit_test(test_regular_losses),
         cmocka_unit_test(test_marks),
         cmocka_unit_test(test_hub_health),
         cmocka_unit_test(test_hub_health_by_device),
         cmocka_unit_test(test_worst_of_a_finding),
         cmocka_unit_test(test_order_of_findings),
         cmocka_unit_test(test_incident),
+        cmocka_unit_test(test_site_outage_has_no_wake),
         cmocka_unit_test(test_incident_of_many_sites),
         cmocka_unit_test(test_incident_levels),
         cmocka_unit_test(test_incident_detail),

@@ -147,7 +147,8 @@ static void test_time_in_window(void **state) {
     ht_report_free(report);
 }
 
-/* What begins at --since is in, what begins at --until is not. */
+/* What begins at --since is in, what begins at --until is not. Without an event in it, nothing is.
+ */
 static void test_window_edges(void **state) {
     (void)state;
     static const struct {
@@ -155,9 +156,9 @@ static void test_window_edges(void **state) {
         size_t disconnects, sessions, devices, connects, refused;
     } cases[] = {
         {100, 200, 1, 2, 1, 0, 1}, {101, 200, 0, 1, 1, 0, 1}, {100, 201, 2, 2, 1, 0, 1},
-        {99, 100, 0, 1, 1, 0, 0},  {0, 50, 0, 0, 0, 0, 0},    {50, 51, 0, 1, 1, 1, 0},
-        {300, 900, 0, 0, 1, 0, 0}, {151, 152, 0, 1, 1, 0, 0}, {120, 121, 0, 1, 1, 0, 1},
-        {110, 120, 0, 1, 1, 0, 0},
+        {99, 100, 0, 0, 0, 0, 0},  {0, 50, 0, 0, 0, 0, 0},    {50, 51, 0, 1, 1, 1, 0},
+        {300, 900, 0, 0, 0, 0, 0}, {151, 152, 0, 0, 0, 0, 0}, {120, 121, 0, 1, 1, 0, 1},
+        {110, 120, 0, 0, 0, 0, 0},
     };
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         struct world *world = world_of_1000_s();
@@ -197,6 +198,31 @@ static void test_lost_before_window(void **state) {
     assert_int_equal(view.main_cause, HT_CAUSE_UNKNOWN);
     assert_string_equal(view.pattern, "down since 2025-03-10T00:01:40Z");
     ht_report_free(report);
+}
+
+/* Nothing within the window: no devices, no findings about them, no cadences. */
+static void test_empty_window(void **state) {
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        struct world *world = world_of_1000_s();
+        world_health(world, 5000, k == 2 ? 429001 : 500001);
+        LIVE(world, .from_s = 0, .to_s = 100, .cause = HT_CAUSE_IDLE_TIMEOUT);
+        world->cadences[0] = (struct ht_cadence){.kind = HT_CADENCE_NETWORK, .sessions = 4};
+        world->cadence_count = 1;
+        world->selection.since_us = k == 0 ? AT(5000) : AT(5001);
+        if (k == 2) {
+            world->selection.since_us = HT_TIME_NONE;
+            assert_int_equal(ht_selection_init(&world->selection, NULL, "nobody", NULL, NULL),
+                             HT_OK);
+        }
+        struct ht_report *report = world_report(world);
+        const struct ht_summary *summary = ht_report_summary(report);
+        assert_int_equal(summary->devices, k == 0);
+        assert_int_equal(summary->hub_count, k == 0);
+        assert_int_equal(summary->cadence_count, k == 0);
+        assert_int_equal(summary->finding_count, k == 0);
+        ht_report_free(report);
+    }
 }
 
 static struct world *world_of_many(void) {
@@ -367,6 +393,8 @@ static void test_patterns(void **state) {
          300, 4},
         {"closes cleanly every 15m00s (duty cycle)", HT_CAUSE_CLIENT_CLOSE, 60, 840, 5},
         {"closes cleanly", HT_CAUSE_CLIENT_CLOSE, 60, 840, 2},
+        {"lost its network once", HT_CAUSE_IDLE_TIMEOUT, 2000, 60, 1},
+        {"lost its network once", HT_CAUSE_IDLE_TIMEOUT, 30000, 60, 1},
         {"loses its network 4 times", HT_CAUSE_IDLE_TIMEOUT, 2000, 60, 4},
         {"loses its network 7.2 times a day", HT_CAUSE_CONNECTION_RESET, 12000, 60, 8},
         {"loses its network once a day", HT_CAUSE_CONNECTION_RESET, 86000, 400, 5},
@@ -528,21 +556,14 @@ static void test_time_order(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_time),
-        cmocka_unit_test(test_time_in_window),
-        cmocka_unit_test(test_window_edges),
-        cmocka_unit_test(test_lost_before_window),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_worst_devices),
-        cmocka_unit_test(test_hub_and_device_selection),
-        cmocka_unit_test(test_summary),
-        cmocka_unit_test(test_renewals_and_faults),
-        cmocka_unit_test(test_patterns),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_cadences),
-        cmocka_unit_test(test_empty_log),
-        cmocka_unit_test(test_medians),
-        cmocka_unit_test(test_time_order),
+        cmocka_unit_test(test_time),          cmocka_unit_test(test_time_in_window),
+        cmocka_unit_test(test_window_edges),  cmocka_unit_test(test_lost_before_window),
+        cmocka_unit_test(test_empty_window),  cmocka_unit_test(test_order),
+        cmocka_unit_test(test_worst_devices), cmocka_unit_test(test_hub_and_device_selection),
+        cmocka_unit_test(test_summary),       cmocka_unit_test(test_renewals_and_faults),
+        cmocka_unit_test(test_patterns),      cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_cadences),      cmocka_unit_test(test_empty_log),
+        cmocka_unit_test(test_medians),       cmocka_unit_test(test_time_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,9 +74,16 @@ static const struct fact_case fact_cases[] = {
     {{.to_s = 9, .sdk = "\x1b[31mevil", EVIDENCE(SDK_RENEWAL, 1, 0)},
      "how its SDK renews tokens is not known"},
     {{.to_s = 9, .start = HT_START_BEFORE_LOG, EVIDENCE(START_UNKNOWN, 1, 9)},
-     "the session is older than the log: it lasted at least 9s"},
+     "the session began before the log: it lasted at least 9s"},
+    {{.to_s = 9, .start = HT_START_BEFORE_LOG, EVIDENCE(START_UNKNOWN, 1, 0)},
+     "the session began before the log"},
     {{.to_s = 9, .start = HT_START_MISSING, EVIDENCE(START_UNKNOWN, 1, 9)},
      "the connect is missing from the log: the session lasted at most 9s"},
+    {{.to_s = 9, .cause = HT_CAUSE_TOKEN_EXPIRY, EVIDENCE(GAP, 1, 60)},
+     "back after 1m00s, as after a renewal"},
+    {{.to_s = 9, .cause = HT_CAUSE_TOKEN_EXPIRY, EVIDENCE(GAP, 1, 61)}, "back after 1m01s"},
+    {{.to_s = 9, EVIDENCE(DEVICE_HISTORY, -1, 0)},
+     "no other disconnect of this device with this cause"},
     {{.to_s = 9, EVIDENCE(DEVICE_HISTORY, 1, 5)}, "5 disconnects of this device with this cause"},
 };
 
@@ -201,6 +208,24 @@ static void test_quality(void **state) {
     ht_report_free(report);
 }
 
+/* Said where a selection may hide part of an incident. */
+static void test_whole_incidents(void **state) {
+    (void)state;
+    for (int64_t since_s = 0; since_s <= 10; since_s += 10) {
+        struct world *world = world_new();
+        world_hub(world, "HUB");
+        const uint32_t incident = world_incident(world, HT_CAUSE_HUB_TRANSIENT, 10, 40, 0);
+        world_device(world, "dev");
+        LIVE(world, .from_s = 0, .to_s = 10, .cause = HT_CAUSE_HUB_TRANSIENT, .incident = incident);
+        if (since_s > 0) {
+            world->selection.since_us = AT(since_s);
+        }
+        struct ht_report *report = world_report(world);
+        assert_int_equal(has_limit(report, "Incidents are told whole"), since_s > 0);
+        ht_report_free(report);
+    }
+}
+
 /* One bad record in a thousand is worth a note, no more. */
 static void test_quality_notes(void **state) {
     (void)state;
@@ -220,9 +245,8 @@ static void test_quality_notes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_evidence),
-        cmocka_unit_test(test_longest_facts),
-        cmocka_unit_test(test_quality),
+        cmocka_unit_test(test_evidence),      cmocka_unit_test(test_longest_facts),
+        cmocka_unit_test(test_quality),       cmocka_unit_test(test_whole_incidents),
         cmocka_unit_test(test_quality_notes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
