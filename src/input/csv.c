@@ -10,20 +10,13 @@
 
 enum { CELL_BLOCK_BYTES = 4096, CELLS_MAX = 1 << 20 };
 
-static int is_space(unsigned char c) {
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-static int is_end(unsigned char c) {
-    return c == '\n';
-}
+/* libcsv's pstate between rows, which its header does not name. */
+enum { ROW_NOT_BEGUN = 0 };
 
 void ht_csv_init(struct ht_csv *csv) {
     *csv = (struct ht_csv){.text = NULL};
     (void)csv_init(&csv->parser, 0);
     csv_set_blk_size(&csv->parser, CELL_BLOCK_BYTES);
-    csv_set_space_func(&csv->parser, is_space);
-    csv_set_term_func(&csv->parser, is_end);
 }
 
 void ht_csv_release(struct ht_csv *csv) {
@@ -43,6 +36,7 @@ void ht_csv_begin(struct ht_csv *csv, char separator) {
     csv->text_len = 0;
     csv->cell_count = 0;
     csv->ended = false;
+    csv->overrun = false;
     csv->no_memory = false;
 }
 
@@ -63,6 +57,7 @@ static enum ht_status add_cell(struct ht_csv *csv, struct ht_str cell) {
 /* More cells than any table has are not kept: the row will not fit its header. */
 static void on_cell(void *bytes, size_t len, void *ctx) {
     struct ht_csv *csv = ctx;
+    csv->overrun = csv->overrun || csv->ended;
     const enum ht_status status = add_cell(csv, (struct ht_str){bytes, len});
     csv->no_memory = csv->no_memory || status == HT_E_NOMEM;
 }
@@ -77,7 +72,8 @@ static enum ht_status answer(struct ht_csv *csv, bool parsed, enum ht_csv_state 
     if (csv->no_memory || (!parsed && csv_error(&csv->parser) == CSV_ENOMEM)) {
         return HT_E_NOMEM;
     }
-    *state = !parsed ? HT_CSV_WRONG : csv->ended ? HT_CSV_ROW : HT_CSV_OPEN;
+    const bool overrun = csv->overrun || (csv->ended && csv->parser.pstate != ROW_NOT_BEGUN);
+    *state = !parsed || overrun ? HT_CSV_WRONG : csv->ended ? HT_CSV_ROW : HT_CSV_OPEN;
     return HT_OK;
 }
 

@@ -6,9 +6,9 @@
  * known where each row begins, and after a row that cannot be, reading can go on at any line.
  *
  * Rows end with a line feed outside of quotes; a carriage return before it, and blanks around a
- * cell, do not belong to it. With commas and semicolons a quote within a cell must be doubled and
- * the cell quoted (RFC 4180); with tabs a quote means something at the start of a cell only, since
- * the Azure command line does not quote.
+ * cell, do not belong to it. A carriage return in the middle of a line fits no row. With commas and
+ * semicolons a quote within a cell must be doubled and the cell quoted (RFC 4180); with tabs a
+ * quote means something at the start of a cell only, since the Azure command line does not quote.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,7 +40,8 @@ struct ht_csv {
     struct ht_str *views;
     size_t view_capacity;
     bool strict;
-    bool ended; /* the row */
+    bool ended;   /* the row */
+    bool overrun; /* something follows the row's end in its line */
     bool no_memory;
 };
 

@@ -3,7 +3,7 @@
 #define HT_INPUT_INFLATER_H
 /*
  * struct ht_inflater - one stream of raw deflate data at a time, with the checksum of what came
- * out. gzip and zip are different wrappers around it. Decoder: ISA-L (ARCHITECTURE.md says why).
+ * out. gzip and zip are different wrappers around it.
  */
 #include <stdbool.h>
 
@@ -11,7 +11,8 @@
 #include "input/tap.h"
 
 struct ht_inflater {
-    struct inflate_state *state; /* ISA-L's, about 90 KiB */
+    struct z_stream_s *state; /* zlib's; with its window about 40 KiB */
+    bool finished;
     bool failed;
     bool cut;          /* failed, since the input ended */
     uint64_t in_left;  /* input that may still be taken */

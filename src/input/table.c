@@ -112,11 +112,25 @@ static enum ht_status scan_row(struct ht_reader *reader, struct row *row) {
     return HT_OK;
 }
 
+/* Passes over bytes that are ASCII and not NUL, eight at a time; few that are may be left. */
+static const char *skip_ascii(const char *at, const char *end) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    while (end - at >= 8) {
+        uint64_t bytes = 0;
+        memcpy(&bytes, at, sizeof bytes);
+        if ((((bytes - ones) | bytes) & ones << 7) != 0) {
+            break;
+        }
+        at += 8;
+    }
+    return at;
+}
+
 /* The texts of records are UTF-8 without NUL. */
 static const char *wrong_text(struct ht_str text) {
     const char *at = text.ptr;
     const char *end = text.ptr + text.len;
-    while (at < end) {
+    for (at = skip_ascii(at, end); at < end; at = skip_ascii(at, end)) {
         const unsigned char c = (unsigned char)*at;
         uint32_t code_point = 0;
         if (c == '\0') {

@@ -8,7 +8,7 @@
 #include "input/filter.h"
 
 enum ht_status ht_tap_init(struct ht_tap *tap, struct ht_filter *from) {
-    *tap = (struct ht_tap){.buffer = malloc(HT_TAP_BACK + HT_TAP_BYTES)};
+    *tap = (struct ht_tap){.buffer = malloc(HT_TAP_BYTES)};
     if (tap->buffer == NULL) {
         return HT_E_NOMEM;
     }
@@ -25,14 +25,12 @@ void ht_tap_restart(struct ht_tap *tap, struct ht_filter *from) {
     *tap = (struct ht_tap){.from = from, .buffer = tap->buffer, .status = HT_OK};
 }
 
-/* Make room behind end, and keep what may be given back. */
+/* Make room behind end. */
 static void compact(struct ht_tap *tap) {
-    const size_t back = tap->begin < HT_TAP_BACK ? tap->begin : HT_TAP_BACK;
-    const size_t from = tap->begin - back;
-    if (from > 0) {
-        memmove(tap->buffer, tap->buffer + from, tap->end - from);
-        tap->begin = back;
-        tap->end -= from;
+    if (tap->begin > 0) {
+        memmove(tap->buffer, tap->buffer + tap->begin, ht_tap_len(tap));
+        tap->end -= tap->begin;
+        tap->begin = 0;
     }
 }
 
@@ -42,12 +40,12 @@ enum ht_status ht_tap_want(struct ht_tap *tap, size_t count) {
         if (tap->status != HT_OK) {
             return tap->status;
         }
-        if (tap->begin + count > HT_TAP_BACK + HT_TAP_BYTES || tap->begin == tap->end) {
+        if (tap->begin + count > HT_TAP_BYTES || tap->begin == tap->end) {
             compact(tap);
         }
         size_t got = 0;
         tap->status = tap->from->read(tap->from, (char *)tap->buffer + tap->end,
-                                      HT_TAP_BACK + HT_TAP_BYTES - tap->end, &got);
+                                      HT_TAP_BYTES - tap->end, &got);
         tap->end += got;
     }
     return HT_OK;
@@ -57,12 +55,6 @@ void ht_tap_take(struct ht_tap *tap, size_t count) {
     HT_ASSERT(count <= ht_tap_len(tap));
     tap->begin += count;
     tap->offset_bytes += count;
-}
-
-void ht_tap_give_back(struct ht_tap *tap, size_t count) {
-    HT_ASSERT(count <= HT_TAP_BACK && count <= tap->begin);
-    tap->begin -= count;
-    tap->offset_bytes -= count;
 }
 
 enum ht_status ht_tap_skip(struct ht_tap *tap, uint64_t count) {
@@ -87,8 +79,6 @@ enum ht_status ht_tap_read(struct ht_tap *tap, char *out, size_t size_bytes, siz
     if (tap->status != HT_OK) {
         return tap->status;
     }
-    tap->begin = 0; /* what was taken before is no longer there to be given back */
-    tap->end = 0;
     tap->status = tap->from->read(tap->from, out, size_bytes, count);
     tap->offset_bytes += *count;
     return tap->status;

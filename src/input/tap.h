@@ -2,7 +2,7 @@
 #ifndef HT_INPUT_TAP_H
 #define HT_INPUT_TAP_H
 /*
- * struct ht_tap - the bytes that a filter gives, with a look ahead and a few bytes back.
+ * struct ht_tap - the bytes that a filter gives, with a look ahead.
  *
  * Invariants: begin <= end; between them are bytes not yet taken. Once the filter gave another
  * status than HT_OK, it is kept, and given when the bytes before it are taken.
@@ -14,10 +14,8 @@
 
 struct ht_filter;
 
-enum {
-    HT_TAP_BYTES = 65536, /* how far one can look ahead */
-    HT_TAP_BACK = 16,     /* how many bytes can be given back */
-};
+/* How far one can look ahead. */
+enum { HT_TAP_BYTES = 65536 };
 
 struct ht_tap {
     struct ht_filter *from; /* borrowed */
@@ -49,9 +47,6 @@ HT_MUST_CHECK enum ht_status ht_tap_want(struct ht_tap *tap, size_t count);
 
 /* Take count bytes of those that are there. */
 void ht_tap_take(struct ht_tap *tap, size_t count);
-
-/* Give back count of the bytes taken last. */
-void ht_tap_give_back(struct ht_tap *tap, size_t count);
 
 /* Take count bytes, however many; as ht_tap_want() when they are not there. */
 HT_MUST_CHECK enum ht_status ht_tap_skip(struct ht_tap *tap, uint64_t count);

@@ -22,6 +22,7 @@ enum {
     HEADER_DESCRIPTOR = 0x08074b50, /* also the mark of an archive in parts */
     HEADER_ONE_PART = 0x30304b50,
     HEADER_BYTES = 30,
+    DESCRIPTOR_BYTES_MIN = 16, /* with its signature */
     DESCRIPTOR_BYTES_MAX = 24,
     FLAG_ENCRYPTED = 1,
     FLAG_DESCRIPTOR = 8,
@@ -127,7 +128,7 @@ static enum ht_status end_deflated(struct unzip *self) {
     }
     const size_t len = descriptor_len(self, inflater->crc, inflater->in_bytes, inflater->out_bytes);
     if (len == 0) {
-        return ht_tap_len(self->in) < DESCRIPTOR_BYTES_MAX - 8
+        return ht_tap_len(self->in) < DESCRIPTOR_BYTES_MIN
                    ? stopped(self, HT_END)
                    : damaged(self, "the checksum of this file does not match");
     }
@@ -182,12 +183,9 @@ static enum ht_status read_stored(struct unzip *self, char *out, size_t size_byt
 static enum ht_status read_stored_to_descriptor(struct unzip *self, char *out, size_t size_bytes,
                                                 size_t *count) {
     const enum ht_status status = ht_tap_want(self->in, DESCRIPTOR_BYTES_MAX);
-    if (status != HT_OK && status != HT_END) {
-        return status;
-    }
     const size_t len = ht_tap_len(self->in);
-    if (len < DESCRIPTOR_BYTES_MAX - 8) {
-        return stopped(self, HT_END);
+    if (len < DESCRIPTOR_BYTES_MIN) {
+        return stopped(self, status);
     }
     if (ht_tap_u32(self->in, 0) == HEADER_DESCRIPTOR) {
         const size_t found =
@@ -200,7 +198,9 @@ static enum ht_status read_stored_to_descriptor(struct unzip *self, char *out, s
     }
     const unsigned char *next = memchr(ht_tap_ptr(self->in) + 1, 'P', len - 1);
     const size_t plain = next != NULL ? (size_t)(next - ht_tap_ptr(self->in)) : len;
-    *count = plain < size_bytes ? plain : size_bytes;
+    const size_t sure = len - (DESCRIPTOR_BYTES_MIN - 1); /* the rest may be a descriptor, cut */
+    *count = plain < sure ? plain : sure;
+    *count = *count < size_bytes ? *count : size_bytes;
     give_stored(self, out, *count);
     return HT_OK;
 }

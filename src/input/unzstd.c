@@ -12,6 +12,8 @@
 #include "base/check.h"
 #include "input/filter.h"
 
+enum { HEADER_BYTES = 3 /* of a block */ };
+
 static const uint32_t magic_frame = 0xFD2FB528;
 static const uint32_t magic_skippable = 0x184D2A50; /* and the 15 after it */
 
@@ -23,7 +25,7 @@ struct unzstd {
     enum ht_status status;
     bool in_frame;
     bool full;   /* the last step filled the output: there may be more without more input */
-    size_t wish; /* input that makes the next block whole */
+    size_t wish; /* input that makes the next block whole, and the header behind it */
 };
 
 static enum ht_status fail(struct unzstd *self, ZSTD_ErrorCode code) {
@@ -77,9 +79,12 @@ static enum ht_status step(struct unzstd *self, char *out, size_t size_bytes, si
                                     : status;
         }
     }
-    /* One block a step: of a step that fails, zstd does not say what came out before. */
+    /* Of a step that fails, zstd does not say what came out before: so a block, then what is left
+     * of it when the output was full, then the header of the next one. */
+    const size_t block = self->wish > HEADER_BYTES ? self->wish - HEADER_BYTES : self->wish;
+    const size_t part = self->full ? 0 : block;
     const size_t len = ht_tap_len(self->in);
-    ZSTD_inBuffer from = {ht_tap_ptr(self->in), len < self->wish ? len : self->wish, 0};
+    ZSTD_inBuffer from = {ht_tap_ptr(self->in), len < part ? len : part, 0};
     ZSTD_outBuffer to = {out, size_bytes, 0};
     const size_t left = ZSTD_decompressStream(self->decoder, &to, &from);
     if (ZSTD_isError(left)) {

@@ -50,7 +50,7 @@ struct naive {
 };
 
 static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r';
+    return c == ' ' || c == '\t';
 }
 
 static void put(struct naive *naive, char c) {
@@ -76,13 +76,20 @@ static void step(struct naive *naive, char c) {
     if (naive->place == WRONG) {
         return;
     }
+    if (naive->place == ENDED) { /* by a carriage return */
+        naive->place = is_blank(c) || c == '\r' || c == '\n' ? ENDED : WRONG;
+        return;
+    }
     if (!quoted && c == naive->separator) {
         end_cell(naive);
         return;
     }
-    if (!quoted && c == '\n') {
-        end_cell(naive);
-        naive->place = ENDED;
+    if (!quoted && (c == '\n' || c == '\r')) {
+        const bool begun = naive->place != BEFORE || naive->cell_count > 0;
+        if (begun) {
+            end_cell(naive);
+            naive->place = ENDED;
+        }
         return;
     }
     switch (naive->place) {

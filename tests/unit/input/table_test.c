@@ -149,6 +149,8 @@ static void test_good_rows(void **state) {
     static const struct table_case cases[] = {
         CASE(H "1,2\n3,4\n", "1|2;3|4;", ""),
         CASE(H "1,2\n3,4", "1|2;3|4;", ""),
+        CASE(H "1,2\n3,4\r", "1|2;3|4;", ""),
+        CASE(H "1,\"2\r3\"\r\r\n", "1|2\r3;", ""),
         CASE(H "1,2\r\n3,4\r\n", "1|2;3|4;", ""),
         CASE("TimeGenerated,b\r\n1,2\r\n", "1|2;", ""),
         CASE("\xEF\xBB\xBF" H "1,2\n", "1|2;", ""),
@@ -181,6 +183,9 @@ static void test_wrong_rows(void **state) {
         CASE(H "\"a\"b,2\n3,4\n", "3|4;", "R0.1@16 "),
         CASE(H "a\"b,2\n3,4\n", "3|4;", "R0.1@16 "),
         CASE(H "1,\0\n3,4\n", "3|4;", "R0.1@16 "),
+        CASE(H "1,2\r5,6\n3,4\n", "3|4;", "R0.1@16 "),
+        CASE(H "1,2\r\"\n3,4\n", "3|4;", "R0.1@16 "),
+        CASE(H "1\r,2\n3,4\n", "3|4;", "R0.1@16 "),
         CASE(H "1,\xff\n3,4\n", "3|4;", "R0.1@16 "),
         /* a quote that nothing closes */
         CASE(H "\"1,2\n3,4\n5,6\n", "3|4;5|6;", "R0.1@16 "),
