@@ -639,9 +639,17 @@ static void release_parts(struct ht_report_parts *parts) {
     ht_inventory_free(parts->inventory);
 }
 
+/* Between the stages, whoever waits may stop the work. */
+static enum ht_status may_go_on(struct ht_analysis *analysis) {
+    return on_progress(analysis, analysis->quality.bytes);
+}
+
 static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
+    HT_TRY(may_go_on(analysis));
     HT_TRY(ht_store_seal(analysis->store, &parts->log));
+    HT_TRY(may_go_on(analysis));
     HT_TRY(ht_correlate(&parts->log, &parts->sessions));
+    HT_TRY(may_go_on(analysis));
     return ht_classify(&parts->log, &parts->sessions, &parts->verdicts);
 }
 

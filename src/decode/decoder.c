@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/time.h"
 #include "decode/decoder_private.h"
 #include "decode/normalize.h"
 #include "decode/scan.h"
@@ -43,12 +44,26 @@ void ht_decoder_begin(struct ht_decoder *decoder, struct ht_decoded *out) {
     out->time = HT_STR_NONE;
 }
 
+/* IoT Hub is younger than 2014; and a clock that is off by a century, or never set, must not
+ * stretch the span of a hub's log. */
+static bool is_plausible(int64_t time_us) {
+    const int64_t first_us = INT64_C(1388534400) * HT_US_PER_S; /* 2014-01-01 */
+    const int64_t end_us = INT64_C(4102444800) * HT_US_PER_S;   /* 2100-01-01 */
+    return time_us >= first_us && time_us < end_us;
+}
+
 enum ht_status ht_decoder_end(struct ht_decoder *decoder, enum ht_status loaded,
                               const struct ht_object *object, const char *why,
                               struct ht_decoded *out) {
     enum ht_status status = loaded;
     if (status == HT_OK) {
         status = ht_normalize(&decoder->members, object, &decoder->text, out);
+        if (status == HT_OK && out->kind == HT_DECODED_EVENT &&
+            !is_plausible(out->record.time_us)) {
+            out->kind = HT_DECODED_BAD_RECORD;
+            out->bad = HT_BAD_TIME;
+            out->why = "its time stamp is before 2014 or after 2099";
+        }
     } else if (status == HT_E_DATA) {
         out->kind = HT_DECODED_BAD_RECORD;
         out->bad = HT_BAD_SYNTAX;

@@ -137,6 +137,12 @@ static void test_codes(void **state) {
         {END(",\"resultType\":\" 404104\""), ENDED("404104"), FAST},
         {END(",\"resultType\":404"), ENDED("404"), FAST},
         {END(",\"level\":\"Information\""), ENDED("0"), FAST},
+        {"{\"time\":\"0001-01-01T00:00:00Z\"," RID
+         ",\"operationName\":\"deviceDisconnect\"," PROPS("") "}",
+         "bad: its time stamp is before 2014 or after 2099", FAST},
+        {"{\"time\":\"2100-01-01T00:00:00Z\"," RID
+         ",\"operationName\":\"deviceDisconnect\"," PROPS("") "}",
+         "bad: its time stamp is before 2014 or after 2099", FAST},
         {END(",\"resultDescription\":\"DeviceConnectionClosedRemotely\""), ENDED("404104"), FAST},
         {END(",\"resultDescription\":\"404104 DeviceConnectionClosedRemotely\""), ENDED("404104"),
          FAST},
