@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Validate a report against its JSON Schema.
+"""Validate reports against their JSON Schema.
 
-usage: validate.py [--closed] SCHEMA REPORT
-       validate.py [--closed] --def NAME SCHEMA ROWS
+usage: validate.py [--closed] SCHEMA REPORT...
+       validate.py [--closed] --def NAME SCHEMA ROWS...
 
-The second form validates each line of an ndjson file against $defs/NAME of the schema. --closed also refuses
+The second form validates each line of ndjson files against $defs/NAME of the schema. --closed also refuses
 keys that the schema does not describe: readers must bear them, but our own output must not have any.
 
-Exit status: 0 valid, 1 not valid (the first error, in one line), 2 wrong usage.
+Exit status: 0 valid, 1 not valid (the first error of each file, in one line), 2 wrong usage.
 """
 import argparse
 import json
@@ -64,25 +64,9 @@ def check(validator, value):
         raise Invalid(f"{path or 'top'}: {message}")
 
 
-def main():
-    parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1])
-    parser.add_argument("--closed", action="store_true")
-    parser.add_argument("--def", dest="name")
-    parser.add_argument("schema")
-    parser.add_argument("report")
-    options = parser.parse_args()
-    with open(options.schema, "rb") as file:
-        schema = load(file.read())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    if options.closed:
-        close(schema)
-    if options.name is not None:
-        if options.name not in schema["$defs"]:
-            parser.error(f"no $defs/{options.name} in the schema")
-        schema = {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{options.name}"}
-    validator = jsonschema.Draft202012Validator(schema)
-    with open(options.report, "rb") as file:
-        if options.name is None:
+def check_file(validator, path, rows):
+    with open(path, "rb") as file:
+        if not rows:
             check(validator, load(file.read()))
             return
         for number, line in enumerate(file, 1):
@@ -94,9 +78,32 @@ def main():
                 raise Invalid(f"line {number}: {error}") from None
 
 
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1])
+    parser.add_argument("--closed", action="store_true")
+    parser.add_argument("--def", dest="name")
+    parser.add_argument("schema")
+    parser.add_argument("files", nargs="+")
+    options = parser.parse_args()
+    with open(options.schema, "rb") as file:
+        schema = load(file.read())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    if options.closed:
+        close(schema)
+    if options.name is not None:
+        if options.name not in schema["$defs"]:
+            parser.error(f"no $defs/{options.name} in the schema")
+        schema = {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{options.name}"}
+    validator = jsonschema.Draft202012Validator(schema)
+    invalid = 0
+    for path in options.files:
+        try:
+            check_file(validator, path, rows=options.name is not None)
+        except (Invalid, OSError) as error:
+            print(f"{path}: {error}".replace("\n", " "))
+            invalid += 1
+    return 1 if invalid else 0
+
+
 if __name__ == "__main__":
-    try:
-        main()
-    except (Invalid, OSError) as error:
-        print(f"{sys.argv[-1]}: {error}".replace("\n", " "))
-        sys.exit(1)
+    sys.exit(main())
