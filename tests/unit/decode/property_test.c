@@ -116,8 +116,8 @@ static void test_mutations(void **state) {
 static void test_rows(void **state) {
     (void)state;
     static const char *const rows[] = {
-        "[\"2025-03-10T00:23:43Z\",\"deviceConnect\",null,404104,{\"deviceId\":\"pump\"},[1,[2]],"
-        "true]",
+        ("[\"2025-03-10T00:23:43Z\",\"deviceConnect\",null,404104,{\"deviceId\":\"pump\"},[1,[2]],"
+         "true]"),
         "[ \"a\\u0041\" , -1.5e3,\"\\ud83d\\udca9\",12345678901234567890, {} ,[ ] , \"\" ]",
         "[]",
     };
