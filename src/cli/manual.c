@@ -8,8 +8,8 @@ const char ht_cli_description[] =
     "network and sends nothing anywhere.\n"
     "\n"
     "It reads JSON Lines, {\"records\": [...]} documents, concatenated objects, and JSON arrays of "
-    "records or of Log Analytics rows, in any mixture and any order. A record that cannot be read "
-    "is counted, and the rest goes on.";
+    "records or of Log Analytics rows, in any mixture and any order; in gzip, zstd or zip as well, "
+    "and in UTF-16. A record that cannot be read is counted, and the rest goes on.";
 
 const struct ht_cli_example ht_cli_examples[] = {
     {"Is the input what it should be?", "hubtriage check insights-logs-connections"},
