@@ -92,7 +92,7 @@ static void bad_records_by_kind(void **state) {
 /* One in a hundred is allowed; and more kinds than are told apart are counted all the same. */
 static void few_bad_records_are_a_note(void **state) {
     (void)state;
-    static char whys[200][16];
+    static char whys[200][32];
     struct notes notes;
     notes_begin(&notes, 0);
     const size_t a = notes_source(&notes, "a");
