@@ -29,6 +29,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const struct ht_str trimmed = ht_str_trim((struct ht_str){(const char *)text, len});
     const bool json = trimmed.len > 0 && (trimmed.ptr[0] == '{' || trimmed.ptr[0] == '[');
     const bool sound = json && whole.bad + whole.not_records + whole.refused == 0;
-    HT_ASSERT(!sound || whole.records == parts.records);
+    HT_ASSERT(!sound || parts.refused > 0 || whole.records == parts.records); /* columns cut off */
     return 0;
 }
