@@ -201,7 +201,7 @@ static enum ht_status find_columns(struct ht_reader *reader) {
                ? ht_reader_abandon(
                      reader, "a table whose columns are not named",
                      "export it with its columns; of a long answer that has them last, "
-                     "give a file and not a pipe")
+                     "give the file itself, not compressed")
                : status;
 }
 
