@@ -7,9 +7,11 @@ const char ht_cli_description[] =
     "hub-wide transient, something else, or unknown, with evidence and a confidence. It uses no "
     "network and sends nothing anywhere.\n"
     "\n"
-    "It reads JSON Lines, {\"records\": [...]} documents, concatenated objects, and JSON arrays of "
-    "records or of Log Analytics rows, in any mixture and any order; in gzip, zstd or zip as well, "
-    "and in UTF-16. A record that cannot be read is counted, and the rest goes on.";
+    "It reads what a storage account, an event hub, Log Analytics, Azure Data Explorer, "
+    "PowerShell, "
+    "the portal and Event Grid hand out: JSON in any arrangement, answers of query APIs, CSV and "
+    "TSV, in any mixture and any order; in gzip, zstd or zip as well, and in UTF-16. A record that "
+    "cannot be read is counted, and the rest goes on.";
 
 const struct ht_cli_example ht_cli_examples[] = {
     {"Is the input what it should be?", "hubtriage check insights-logs-connections"},

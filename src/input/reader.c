@@ -119,8 +119,7 @@ enum ht_status ht_reader_extend(struct ht_reader *reader, bool *grown) {
     return report_progress(reader);
 }
 
-/* More of the current source or, behind it, of the next ones; HT_END when there is nothing. */
-static enum ht_status extend_joined(struct ht_reader *reader) {
+enum ht_status ht_reader_extend_joined(struct ht_reader *reader) {
     const size_t len = ht_stream_joined(&reader->stream).len;
     HT_TRY(ht_stream_fill(&reader->stream, next_len(reader, len)));
     while (ht_stream_joined(&reader->stream).len == len) {
@@ -163,7 +162,7 @@ static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answ
             *joined = true; /* the next source is there already */
         } else if (!grown) {
             *joined = true;
-            const enum ht_status status = extend_joined(reader);
+            const enum ht_status status = ht_reader_extend_joined(reader);
             if (status != HT_OK) {
                 return status == HT_END ? HT_OK : status;
             }
@@ -202,7 +201,7 @@ static enum ht_status find_columns(struct ht_reader *reader) {
                ? ht_reader_abandon(
                      reader, "a table whose columns are not named",
                      "export it with its columns; of a long answer that has them last, "
-                     "give a file and not a pipe")
+                     "give the file itself, not compressed")
                : status;
 }
 
@@ -464,6 +463,7 @@ static enum ht_status next_source(struct ht_reader *reader) {
 
 /* The first look at a source, unless what was cut before it went on into it. */
 static enum ht_status begin_source(struct ht_reader *reader) {
+    reader->before_source = reader->begun_source;
     reader->begun_source = reader->stream.source;
     return reader->stream.offset_bytes == 0 && reader->callbacks->header != NULL
                ? ht_table_detect(reader)
@@ -512,9 +512,11 @@ enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limit
         .columns = limits->columns,
         .resync_source = SIZE_MAX,
         .begun_source = SIZE_MAX,
+        .before_source = SIZE_MAX,
         .table = {.source = SIZE_MAX},
     };
     ht_csv_init(&reader.table.csv);
+    ht_strbuf_init(&reader.table.header, SIZE_MAX);
     ht_stream_init(&reader.stream, list,
                    limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
     reader.stream.on_signal = on_signal;
@@ -523,5 +525,6 @@ enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limit
     *not_records = reader.not_records;
     ht_stream_release(&reader.stream);
     ht_csv_release(&reader.table.csv);
+    ht_strbuf_release(&reader.table.header);
     return status;
 }

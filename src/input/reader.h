@@ -17,7 +17,8 @@
  * A broken value is counted once. Reading then goes on at the next object that is a log record,
  * wherever it begins, so that nothing valid is lost because of a neighbour. A record that ends in
  * the middle, at the end of its source, is tried together with the next source: this puts together
- * again what `split` took apart. The result does not depend on the sizes of blocks.
+ * again what `split` took apart. A table goes on in the next source, too. The result does not
+ * depend on the sizes of blocks.
  */
 #include <stdbool.h>
 

@@ -3,6 +3,7 @@
 #define HT_INPUT_READER_PRIVATE_H
 /* What the parts of the reader share: reader.c (JSON values), table.c (rows of CSV and TSV),
  * lookahead.c (columns that stand behind their rows). */
+#include "base/strbuf.h"
 #include "input/csv.h"
 #include "input/reader.h"
 #include "input/stream.h"
@@ -29,6 +30,8 @@ struct ht_table {
     size_t source; /* SIZE_MAX: none */
     size_t columns;
     char separator;
+    struct ht_strbuf header; /* its line, for a source that goes on with the rows */
+    char header_separator;
     bool skipping;            /* within a line that is too long, which is counted already */
     uint64_t rescanned_bytes; /* of rows that turned out wrong behind their first line */
 };
@@ -45,6 +48,7 @@ struct ht_reader {
     size_t resync_source; /* while resynchronising; else SIZE_MAX */
     bool resync_next;     /* the next source begins in the middle of something */
     size_t begun_source;  /* whose first bytes have been looked at */
+    size_t before_source; /* that was begun before it */
     struct ht_table table;
 };
 
@@ -52,6 +56,9 @@ struct ht_source *ht_reader_source(struct ht_reader *reader);
 
 /* Count the record that begins at the window's start. */
 void ht_reader_count_bad(struct ht_reader *reader, enum ht_bad reason, const char *why);
+
+/* More of the current source or, behind it, of the next ones; HT_END when there is nothing. */
+HT_MUST_CHECK enum ht_status ht_reader_extend_joined(struct ht_reader *reader);
 
 /* More of the current source; *grown is false at its end. */
 HT_MUST_CHECK enum ht_status ht_reader_extend(struct ht_reader *reader, bool *grown);

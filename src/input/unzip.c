@@ -350,13 +350,13 @@ static enum ht_status search_header(struct unzip *self) {
 static enum ht_status leave_file(struct unzip *self) {
     char scratch[4096];
     size_t count = 0;
-    if (self->stage == STAGE_DATA && !self->readable) {
-        if (has_descriptor(self) && self->in_bytes == 0) {
-            self->stage = STAGE_LOST;
-        } else {
-            HT_TRY(ht_tap_skip(self->in, self->in_bytes));
-            self->stage = has_descriptor(self) ? STAGE_LOST : STAGE_BETWEEN;
-        }
+    if (self->stage == STAGE_DATA && self->status == HT_OK && !has_descriptor(self)) {
+        HT_TRY(ht_tap_skip(self->in, self->method == METHOD_DEFLATED && self->readable
+                                         ? self->inflater.in_left
+                                         : self->in_bytes - self->stored_bytes));
+        self->stage = STAGE_BETWEEN;
+    } else if (self->stage == STAGE_DATA && !self->readable) {
+        self->stage = STAGE_LOST;
     }
     while (self->stage == STAGE_DATA && self->status == HT_OK) {
         (void)unzip_read(&self->filter, scratch, sizeof scratch, &count);

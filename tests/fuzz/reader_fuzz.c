@@ -25,7 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     feed_add(&parts, text, cut);
     feed_add(&parts, text + cut, len - cut);
     feed_run(&parts, data[0] + 1U, max);
-    const bool sound = whole.bad + whole.not_records + whole.refused == 0;
-    HT_ASSERT(!sound || whole.records == parts.records);
+    /* A table may be cut within its header line: see table_fuzz.c and the unit tests. */
+    const struct ht_str trimmed = ht_str_trim((struct ht_str){(const char *)text, len});
+    const bool json = trimmed.len > 0 && (trimmed.ptr[0] == '{' || trimmed.ptr[0] == '[');
+    const bool sound = json && whole.bad + whole.not_records + whole.refused == 0;
+    HT_ASSERT(!sound || parts.refused > 0 || whole.records == parts.records); /* columns cut off */
     return 0;
 }

@@ -163,7 +163,10 @@ static size_t read_row(struct naive *naive, size_t begin, struct found *found) {
     naive->blanks = 0;
     naive->cell_count = 0;
     naive->row = *found;
-    if (ht_str_trim((struct ht_str){naive->text.ptr + begin, first - begin}).len == 0) {
+    const struct ht_str line = {naive->text.ptr + begin, first - begin};
+    const bool cut =
+        !complete && naive->separator == '\t' && memchr(line.ptr, '\t', line.len) != NULL;
+    if (ht_str_trim(line).len == 0 && !cut) {
         return first;
     }
     do {
@@ -192,8 +195,8 @@ static size_t read_row(struct naive *naive, size_t begin, struct found *found) {
     if (!is_sound_text((struct ht_str){naive->text.ptr + begin, at - begin}) ||
         naive->cell_count != COLUMNS) {
         const bool sound = is_sound_text((struct ht_str){naive->text.ptr + begin, at - begin});
-        const bool cut = sound && !complete && naive->cell_count < COLUMNS;
-        find_wrong(found, cut ? HT_BAD_CUT : HT_BAD_ROW, begin);
+        const bool ends = sound && !complete && naive->cell_count < COLUMNS;
+        find_wrong(found, ends ? HT_BAD_CUT : HT_BAD_ROW, begin);
         return first;
     }
     found->rows = naive->row.rows;

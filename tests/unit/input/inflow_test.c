@@ -221,6 +221,7 @@ static void test_zip(void **state) {
         {"__MACOSX/a", HT_STR_INIT("nothing"), 8, 0, WRAP_BEHIND, 0},
         {"x/.hidden", HT_STR_INIT("nothing"), 0, 0, WRAP_BEHIND, 0},
         {".git/x", HT_STR_INIT("nothing"), 0, 0, WRAP_BEFORE, 0},
+        {"x/.y/z", HT_STR_INIT("nothing"), 8, 0, WRAP_BEFORE, 0},
         {"./d", HT_STR_INIT("delta"), 8, 0, WRAP_BEHIND_BARE, 0},
         {"e", HT_STR_INIT("epsilon PK\7\10 P PK"), 0, 0, WRAP_BEHIND, 0},
         {"f", HT_STR_INIT("zeta"), 8, 0, WRAP_BEHIND_64, 0},

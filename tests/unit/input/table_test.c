@@ -277,6 +277,57 @@ static void test_neighbours(void **state) {
     release(&list, &result);
 }
 
+/* A table that `split` took apart, at every byte behind its header line, is whole again. */
+static void test_parts(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *rows;
+    } cases[] = {
+        {H "1,2\n\"a,\nb\",\"\"\"\"\n3,\n\n4,55\n", "1|2;a,\nb|\";3|;4|55;"},
+        {"TimeGenerated\tb\n1\t{\"a\":[2]}\n3\t{}\n\t4\n", "1|{\"a\":[2]};3|{};|4;"},
+        {"TimeGenerated;b\r\n1;2\r\n3;44", "1|2;3|44;"},
+    };
+    for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
+        const struct ht_str text = ht_str_from(cases[i].text);
+        const size_t header = (size_t)(strchr(text.ptr, '\n') - text.ptr) + 1;
+        for (size_t cut = header; cut <= text.len; cut++) {
+            struct ht_source_list list = {NULL, 0, 0};
+            struct result result;
+            add(&list, (struct ht_str){text.ptr, cut});
+            add(&list, (struct ht_str){text.ptr + cut, text.len - cut});
+            read_list(&list, 3, 1000, NULL, &result);
+            if (strcmp(result.rows.ptr, cases[i].rows) != 0) {
+                print_error("case %zu, cut at %zu: %s%s\n", i, cut, result.rows.ptr,
+                            result.bad.ptr);
+                fail();
+            }
+            assert_string_equal(result.bad.ptr, "");
+            release(&list, &result);
+        }
+    }
+}
+
+/* What follows a table without a last line feed, but is none of its parts. */
+static void test_no_parts(void **state) {
+    (void)state;
+    struct ht_source_list list = {NULL, 0, 0};
+    struct result result;
+    add(&list, HT_STR(H "1,2"));
+    add(&list, HT_STR(H "3,4"));
+    add(&list, HT_STR("{}\n"));
+    add(&list, HT_STR("TimeGenerated\tb\n5\t6"));
+    add(&list, HT_STR("{}\n{}\n"));
+    add(&list, HT_STR(H "7,8"));
+    add(&list, HT_STR("#TYPE x\r\n\"TimeGenerated\",\"b\"\r\n9,0"));
+    add(&list, HT_STR("no table\nat all\n"));
+    read_list(&list, 3, 1000, NULL, &result);
+    assert_string_equal(result.rows.ptr, "1|2;3|4;5|6;7|8;9|0;");
+    assert_string_equal(result.bad.ptr, "S7.1@0 ");
+    assert_int_equal(result.objects, 3);
+    release(&list, &result);
+}
+
 /* Quotes that stay open to the ceiling, line after line, cost a bounded number of looks. */
 static void test_cost(void **state) {
     (void)state;
@@ -303,7 +354,8 @@ int main(void) {
         cmocka_unit_test(test_good_rows), cmocka_unit_test(test_wrong_rows),
         cmocka_unit_test(test_ceiling),   cmocka_unit_test(test_no_tables),
         cmocka_unit_test(test_headless),  cmocka_unit_test(test_neighbours),
-        cmocka_unit_test(test_cost),
+        cmocka_unit_test(test_cost),      cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_no_parts),
     };
     return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }
