@@ -7,11 +7,13 @@
 #include "classify/burst_scan.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "classify/burst_blocks.h"
 #include "classify/parameters.h"
 
 struct bins {
@@ -129,36 +131,27 @@ static double window_evidence(const struct ht_burst_scan *scan, const struct bin
     return evidence;
 }
 
-/* Wide windows reach beyond a burst: its edges are where more than chance allows is within a
- * minute.
- */
-static void trim(const struct ht_burst_point *points, double expected, struct ht_burst_span *span) {
-    double weight = 0;
-    size_t end = span->first;
-    for (size_t first = span->first; first < span->end; first++) {
-        while (end < span->end && points[end].time_s <= points[first].time_s + HT_BURST_EDGE_S) {
-            weight += (double)points[end++].weight;
-        }
-        if (points[first].weight > 0 &&
-            ht_burst_surprise(weight, expected) > HT_BURST_EDGE_EVIDENCE) {
-            span->first = first;
-            break;
-        }
-        weight -= (double)points[first].weight;
+static bool is_beyond_chance(const struct ht_burst_block *block, double rate, double floor) {
+    return ht_burst_surprise(block->weight, rate * (double)block->length_s + floor) >
+           HT_BURST_EDGE_EVIDENCE;
+}
+
+/* Wide windows reach beyond a burst: its edges are those of its blocks that are beyond chance. */
+static void trim(const struct ht_burst_point *points, double rate, double floor,
+                 struct ht_burst_span *span) {
+    struct ht_burst_blocks blocks;
+    ht_burst_blocks_find(points, span->first, span->end, &blocks);
+    size_t low = 0;
+    size_t high = blocks.count;
+    while (low < high && !is_beyond_chance(&blocks.blocks[low], rate, floor)) {
+        low++;
     }
-    weight = 0;
-    size_t first = span->end;
-    for (size_t last = span->end; last > span->first; last--) {
-        while (first > span->first &&
-               points[first - 1].time_s >= points[last - 1].time_s - HT_BURST_EDGE_S) {
-            weight += (double)points[--first].weight;
-        }
-        if (points[last - 1].weight > 0 &&
-            ht_burst_surprise(weight, expected) > HT_BURST_EDGE_EVIDENCE) {
-            span->end = last;
-            break;
-        }
-        weight -= (double)points[last - 1].weight;
+    while (high > low && !is_beyond_chance(&blocks.blocks[high - 1], rate, floor)) {
+        high--;
+    }
+    if (low < high) {
+        span->first = blocks.blocks[low].first;
+        span->end = blocks.blocks[high - 1].end;
     }
 }
 
@@ -197,7 +190,7 @@ static enum ht_status scan_windows(const struct ht_burst_scan *scan, const struc
     }
     for (size_t i = base; i < spans->count; i++) {
         struct ht_burst_span *span = &spans->spans[i];
-        trim(points, bins->rate * HT_BURST_EDGE_S + scan->floor, span);
+        trim(points, bins->rate, scan->floor, span);
         const double width_s =
             (double)(points[span->end - 1].time_s - points[span->first].time_s + 1);
         span->expected = bins->rate * width_s;

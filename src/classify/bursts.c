@@ -6,12 +6,13 @@
  */
 #include "classify/bursts.h"
 
-#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/check.h"
 #include "base/grow.h"
 #include "base/time.h"
+#include "classify/burst_hazard.h"
 #include "classify/burst_scan.h"
 #include "classify/parameters.h"
 
@@ -31,6 +32,8 @@ struct finder {
     bool *planned;      /* by span: somebody's plan, not trouble in the hub */
     double close_rate;  /* clean closes of the hub, per second */
     struct ht_burst_spans spans;
+    int64_t *connected; /* sessions open when each span began; one more */
+    struct ht_burst_scratch scratch;
 };
 
 /* What is neither a token's end nor a close nor a take-over, nor in a rhythm of its own. */
@@ -168,83 +171,26 @@ static void ask_server_errors(const struct ht_hub_facts *facts, struct ht_burst 
     burst->server_factor = more ? HT_SERVER_FACTOR_MORE : silent ? 1.0 : HT_SERVER_FACTOR_USUAL;
 }
 
-/* Weight of the points within reach_s of each other, as the middle moves on. */
-struct nearby {
-    int64_t reach_s;
-    size_t low;
-    size_t high;
-    double weight;
-};
-
-/* Points per second around point i, without it. */
-static double rate_near(const struct ht_burst_point *points, const struct ht_burst_span *span,
-                        size_t i, struct nearby *nearby) {
-    while (nearby->high < span->end &&
-           points[nearby->high].time_s <= points[i].time_s + nearby->reach_s) {
-        nearby->weight += (double)points[nearby->high++].weight;
-    }
-    while (points[nearby->low].time_s < points[i].time_s - nearby->reach_s) {
-        nearby->weight -= (double)points[nearby->low++].weight;
-    }
-    return (nearby->weight - (double)points[i].weight) / (double)(2 * nearby->reach_s + 1);
-}
-
-static double at_least_zero(double value) {
-    return value > 0 ? value : 0;
-}
-
-static void join(struct ht_case *item, uint32_t burst, bool across_hub, double rate) {
-    if (across_hub) {
-        item->hub_burst = burst;
-        item->hub_hazard = (float)rate;
-    } else {
-        item->site_burst = burst;
-        item->site_hazard = (float)rate;
-    }
-}
-
-/*
- * Ends per second at each point, told by the others of its burst at three scales: those very near,
- * those near, and the whole. A point does not speak for itself. Behind the burst, it dies away:
- * what was hit is hit again while the hub recovers.
- */
-static void set_hazards(struct finder *finder, const struct ht_burst_span *span, size_t end,
-                        uint32_t burst, bool across_hub) {
-    const struct ht_burst_point *points = finder->points;
-    const int64_t last_s = points[span->end - 1].time_s;
-    const int64_t length_s = last_s - points[span->first].time_s + 1;
-    const double usual = span->expected / (double)length_s;
-    double total = 0;
-    for (size_t i = span->first; i < span->end; i++) {
-        total += (double)points[i].weight;
-    }
-    struct nearby closest = {HT_BURST_CLOSEST_S, span->first, span->first, 0};
-    struct nearby close = {HT_BURST_CLOSE_S, span->first, span->first, 0};
-    for (size_t i = span->first; i < span->end; i++) {
-        const double whole = (total - (double)points[i].weight) / (double)length_s;
-        const double rate = (at_least_zero(rate_near(points, span, i, &closest) - usual) +
-                             at_least_zero(rate_near(points, span, i, &close) - usual) +
-                             at_least_zero(whole - usual)) /
-                            3;
-        join(&finder->docket->cases[points[i].item], burst, across_hub, rate);
-    }
-    const double whole = at_least_zero(total / (double)length_s - usual);
-    for (size_t i = span->end; i < end && points[i].time_s - last_s <= HT_BURST_TAIL_S; i++) {
-        const double since_s = (double)(points[i].time_s - last_s);
-        join(&finder->docket->cases[points[i].item], burst, across_hub,
-             whole * exp(-since_s / HT_BURST_DECAY_S));
-    }
-}
-
 /* end: of the points that can belong to it. */
 static enum ht_status add_burst(struct finder *finder, const struct ht_burst *burst,
                                 const struct ht_burst_span *span, size_t end) {
     struct ht_bursts *bursts = finder->bursts;
+    const int64_t length_s =
+        finder->points[span->end - 1].time_s - finder->points[span->first].time_s + 1;
+    const struct ht_burst_reach reach = {
+        .points = finder->points,
+        .first = span->first,
+        .end = span->end,
+        .point_count = end,
+        .usual = span->expected / (double)length_s,
+        .connected = burst->connected,
+        .burst = (uint32_t)bursts->count,
+        .across_hub = burst->across_hub,
+    };
     HT_TRY(ht_grow(&bursts->bursts, &bursts->capacity, bursts->count + 1, UINT32_MAX - 1,
                    sizeof *bursts->bursts));
-    bursts->bursts[bursts->count] = *burst;
-    set_hazards(finder, span, end, (uint32_t)bursts->count, burst->across_hub);
-    bursts->count++;
+    bursts->bursts[bursts->count++] = *burst;
+    ht_burst_hazard_set(finder->docket, &reach, &finder->scratch);
     return HT_OK;
 }
 
@@ -311,6 +257,26 @@ static void find_plans(struct finder *finder, uint32_t hub) {
     }
 }
 
+/* Sessions of the hub that were open when each span began, those that it ended included. */
+static void count_connected(struct finder *finder, uint32_t hub) {
+    const struct ht_docket *docket = finder->docket;
+    const struct ht_hub *own = &docket->log->hubs[hub];
+    int64_t open = 0;
+    memset(finder->connected, 0, (finder->spans.count + 1) * sizeof *finder->connected);
+    for (uint32_t d = own->device_first; d < own->device_first + own->device_count; d++) {
+        const struct ht_device_sessions *of_device = &docket->sessions->by_device[d];
+        for (uint32_t i = of_device->first; i < of_device->first + of_device->count; i++) {
+            const struct ht_session *session = &docket->sessions->sessions[i];
+            finder->connected[span_from(finder, session->start_us / HT_US_PER_S + 1)]++;
+            finder->connected[span_from(finder, session->end_us / HT_US_PER_S + 1)]--;
+        }
+    }
+    for (size_t i = 0; i < finder->spans.count; i++) {
+        open += finder->connected[i];
+        finder->connected[i] = open > 0 ? open : 0;
+    }
+}
+
 static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
     static const uint32_t widths_s[] = {30, 60, 120, 300};
     static const struct ht_burst_scan scan = {
@@ -323,10 +289,14 @@ static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
     finder->spans.count = 0;
     HT_TRY(ht_burst_scan(&scan, finder->points, finder->count, &finder->spans));
     find_plans(finder, hub);
+    if (finder->spans.count > 0) {
+        count_connected(finder, hub);
+    }
     for (size_t i = 0; i < finder->spans.count; i++) {
         const struct ht_burst_span *span = &finder->spans.spans[i];
         const struct spread spread = spread_of(finder, span);
         struct ht_burst burst = burst_of(finder, span, hub);
+        burst.connected = (uint32_t)finder->connected[i];
         burst.across_hub =
             !finder->planned[i] &&
             is_across_hub(&spread, &burst, finder->facts->one_site[hub], span->expected);
@@ -388,69 +358,6 @@ static enum ht_status find_at_sites(struct finder *finder, uint32_t hub) {
     return HT_OK;
 }
 
-/* The first burst of a hub that begins after time_us, among bursts in order of (hub, start). */
-static size_t burst_after(const struct ht_bursts *bursts, const uint32_t *across, size_t count,
-                          uint32_t hub, int64_t time_us) {
-    size_t low = 0;
-    size_t high = count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const struct ht_burst *burst = &bursts->bursts[across[middle]];
-        if (burst->hub < hub || (burst->hub == hub && burst->start_us <= time_us)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* Sessions that were open when each burst of a hub began, those that it ended included. */
-static enum ht_status count_connected(const struct ht_docket *docket, struct ht_bursts *bursts) {
-    uint32_t *across = malloc((bursts->count + 1) * sizeof *across);
-    int64_t *change = calloc(bursts->count + 2, sizeof *change);
-    size_t count = 0;
-    if (across == NULL || change == NULL) {
-        free(across);
-        free(change);
-        return HT_E_NOMEM;
-    }
-    for (size_t i = 0; i < bursts->count; i++) {
-        if (bursts->bursts[i].across_hub) {
-            across[count++] = (uint32_t)i;
-        }
-    }
-    for (size_t i = 0; i < docket->sessions->session_count && count > 0; i++) {
-        const struct ht_session *session = &docket->sessions->sessions[i];
-        const uint32_t hub = docket->log->devices[session->device].hub;
-        change[burst_after(bursts, across, count, hub, session->start_us)]++;
-        change[burst_after(bursts, across, count, hub, session->end_us)]--;
-    }
-    int64_t open = 0;
-    for (size_t i = 0; i < count; i++) {
-        open += change[i];
-        bursts->bursts[across[i]].connected = (uint32_t)(open > 0 ? open : 0);
-    }
-    free(across);
-    free(change);
-    return HT_OK;
-}
-
-/* From ends per second of the whole burst to ends per second of one of its connected devices. */
-static void finish_hazards(struct ht_docket *docket, const struct ht_bursts *bursts) {
-    for (size_t i = 0; i < docket->count; i++) {
-        struct ht_case *item = &docket->cases[i];
-        if (item->hub_burst != HT_NONE32) {
-            const uint32_t connected = bursts->bursts[item->hub_burst].connected;
-            item->hub_hazard /= (float)(connected > 0 ? connected : 1);
-        }
-        if (item->site_burst != HT_NONE32) {
-            const uint32_t devices = bursts->bursts[item->site_burst].connected;
-            item->site_hazard /= (float)(devices > 0 ? devices : 1);
-        }
-    }
-}
-
 static void forget(struct ht_docket *docket) {
     for (size_t i = 0; i < docket->count; i++) {
         struct ht_case *item = &docket->cases[i];
@@ -481,7 +388,7 @@ static enum ht_status find_all(struct finder *finder) {
         HT_TRY(find_across_hub(finder, hub));
         HT_TRY(find_at_sites(finder, hub));
     }
-    return count_connected(finder->docket, finder->bursts);
+    return HT_OK;
 }
 
 enum ht_status ht_bursts_find(struct ht_docket *docket, const struct ht_hub_facts *facts,
@@ -493,18 +400,20 @@ enum ht_status ht_bursts_find(struct ht_docket *docket, const struct ht_hub_fact
         .points = malloc((docket->count + 1) * sizeof *finder.points),
         .networks = malloc((docket->count + 1) * sizeof *finder.networks),
         .planned = malloc((docket->count + 1) * sizeof *finder.planned),
+        .connected = malloc((docket->count + 2) * sizeof *finder.connected),
+        .scratch.points = malloc((docket->count + 1) * sizeof *finder.scratch.points),
     };
     bursts->count = 0;
     forget(docket);
-    const bool complete =
-        finder.points != NULL && finder.networks != NULL && finder.planned != NULL;
+    const bool complete = finder.points != NULL && finder.networks != NULL &&
+                          finder.planned != NULL && finder.connected != NULL &&
+                          finder.scratch.points != NULL;
     const enum ht_status status = complete ? find_all(&finder) : HT_E_NOMEM;
-    if (status == HT_OK) {
-        finish_hazards(docket, bursts);
-    }
     free(finder.points);
     free(finder.networks);
     free(finder.planned);
+    free(finder.connected);
+    free(finder.scratch.points);
     free(finder.spans.spans);
     return status;
 }

@@ -97,14 +97,20 @@ enum {
     HT_BURST_BIN_S = 300,     /* bins of the robust rate */
     HT_BURST_BINS_MAX = 100000,
     HT_BURST_REST_MIN = 3,  /* devices, and prefixes, beside the prefix hit most */
-    HT_BURST_CLOSEST_S = 5, /* how far around a point the others tell its hazard */
-    HT_BURST_CLOSE_S = 60,
     HT_BURST_DAILY_S = 900, /* the same time of the next day, give or take this */
-    HT_BURST_EDGE_S = 60,   /* a burst's edge has more than chance allows within this */
 };
-#define HT_BURST_EDGE_EVIDENCE 3.0
-#define HT_BURST_DECAY_S 60.0   /* behind a burst its hazard dies away, */
-enum { HT_BURST_TAIL_S = 300 }; /* and is over after this */
+#define HT_BURST_EDGE_EVIDENCE 3.0 /* at its edges are blocks with more than chance allows */
+#define HT_BURST_BLOCK_PENALTY \
+    3.0 /* log-likelihood that one more block must gain, beside log(cells) */
+enum {
+    HT_BURST_TAIL_S = 300,   /* what comes within this behind it can still belong to it, */
+    HT_BURST_AFTER_S = 1800, /* and what was hit before can be hit again within this, */
+    HT_BURST_NEAR_S = 150,   /* as often as others that came back are around it */
+};
+#define HT_BURST_AGAIN_EVIDENCE 2.0 /* when these are beyond chance; */
+#define HT_BURST_AGAIN_STRENGTH 0.5 /* while it lasts, as if so many were seen to be hit again */
+#define HT_BURST_AGAIN_S 600.0      /* after as many seconds each, */
+#define HT_BURST_AGAIN_DECAY_S 300.0 /* and behind it less and less */
 #define HT_BURST_EVIDENCE 5.0
 #define HT_SITE_SHARE_MIN 0.3
 #define HT_ONE_SITE_SHARE 0.9 /* of the hub's devices behind one prefix: prefixes say nothing */
