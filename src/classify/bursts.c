@@ -30,6 +30,7 @@ struct finder {
     size_t count;
     uint32_t *networks; /* scratch: prefixes of a span */
     bool *planned;      /* by span: somebody's plan, not trouble in the hub */
+    bool *quiet;        /* by span: without more 5xx than usual */
     double close_rate;  /* clean closes of the hub, per second */
     struct ht_burst_spans spans;
     int64_t *connected; /* sessions open when each span began; one more */
@@ -234,27 +235,45 @@ static size_t span_from(const struct finder *finder, int64_t time_s) {
     return low;
 }
 
-/* Set planned of every span: without more 5xx than usual, and a rollout, or again at the same time
- * of the next day. */
-static void find_plans(struct finder *finder, uint32_t hub) {
+/* The span that begins at the same time of the next day, or the number of spans. */
+static size_t span_next_day(const struct finder *finder, size_t i) {
     const struct ht_burst_spans *spans = &finder->spans;
-    for (size_t i = 0; i < spans->count; i++) {
-        const struct ht_burst burst = burst_of(finder, &spans->spans[i], hub);
-        finder->planned[i] = burst.server_factor <= 1 && is_rollout(finder, &spans->spans[i]);
-    }
-    for (size_t i = 0; i < spans->count; i++) {
-        const int64_t next_s =
-            finder->points[spans->spans[i].first].time_s + HT_S_PER_DAY - HT_BURST_DAILY_S;
-        const size_t next = span_from(finder, next_s);
-        if (next == spans->count || finder->points[spans->spans[next].first].time_s >
-                                        next_s + (int64_t)2 * HT_BURST_DAILY_S) {
-            continue;
+    const int64_t low_s =
+        finder->points[spans->spans[i].first].time_s + HT_S_PER_DAY - HT_BURST_DAILY_S;
+    const size_t next = span_from(finder, low_s);
+    const bool found = next < spans->count && finder->points[spans->spans[next].first].time_s <=
+                                                  low_s + (int64_t)2 * HT_BURST_DAILY_S;
+    return found ? next : spans->count;
+}
+
+/* What comes at the same time of the next day is planned, unless the hub showed trouble. */
+static void find_daily_plans(struct finder *finder) {
+    for (size_t i = 0; i < finder->spans.count; i++) {
+        const size_t next = span_next_day(finder, i);
+        if (next < finder->spans.count && finder->quiet[i] && finder->quiet[next]) {
+            finder->planned[i] = true;
+            finder->planned[next] = true;
         }
-        const bool silent = burst_of(finder, &spans->spans[i], hub).server_factor <= 1 &&
-                            burst_of(finder, &spans->spans[next], hub).server_factor <= 1;
-        finder->planned[i] |= silent;
-        finder->planned[next] |= silent;
     }
+}
+
+/* Set planned of every span of a hub. */
+static void find_hub_plans(struct finder *finder, uint32_t hub) {
+    for (size_t i = 0; i < finder->spans.count; i++) {
+        const struct ht_burst_span *span = &finder->spans.spans[i];
+        finder->quiet[i] = burst_of(finder, span, hub).server_factor <= 1;
+        finder->planned[i] = finder->quiet[i] && is_rollout(finder, span);
+    }
+    find_daily_plans(finder);
+}
+
+/* Set planned of every span of a site: its devices are restarted every night. */
+static void find_site_plans(struct finder *finder) {
+    for (size_t i = 0; i < finder->spans.count; i++) {
+        finder->quiet[i] = true;
+        finder->planned[i] = false;
+    }
+    find_daily_plans(finder);
 }
 
 /* Sessions of the hub that were open when each span began, those that it ended included. */
@@ -288,7 +307,7 @@ static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
     };
     finder->spans.count = 0;
     HT_TRY(ht_burst_scan(&scan, finder->points, finder->count, &finder->spans));
-    find_plans(finder, hub);
+    find_hub_plans(finder, hub);
     if (finder->spans.count > 0) {
         count_connected(finder, hub);
     }
@@ -326,9 +345,15 @@ static enum ht_status find_at_site(struct finder *finder, uint32_t hub, size_t f
     finder->spans.count = 0;
     HT_TRY(ht_burst_scan(&scan, finder->points + first, end - first, &finder->spans));
     for (size_t i = 0; i < finder->spans.count; i++) {
-        struct ht_burst_span *span = &finder->spans.spans[i];
-        span->first += first;
-        span->end += first;
+        finder->spans.spans[i].first += first;
+        finder->spans.spans[i].end += first;
+    }
+    find_site_plans(finder);
+    for (size_t i = 0; i < finder->spans.count; i++) {
+        const struct ht_burst_span *span = &finder->spans.spans[i];
+        if (finder->planned[i]) {
+            continue;
+        }
         struct ht_burst burst = burst_of(finder, span, hub);
         burst.network = network;
         burst.connected = devices;
@@ -400,18 +425,20 @@ enum ht_status ht_bursts_find(struct ht_docket *docket, const struct ht_hub_fact
         .points = malloc((docket->count + 1) * sizeof *finder.points),
         .networks = malloc((docket->count + 1) * sizeof *finder.networks),
         .planned = malloc((docket->count + 1) * sizeof *finder.planned),
+        .quiet = malloc((docket->count + 1) * sizeof *finder.quiet),
         .connected = malloc((docket->count + 2) * sizeof *finder.connected),
         .scratch.points = malloc((docket->count + 1) * sizeof *finder.scratch.points),
     };
     bursts->count = 0;
     forget(docket);
     const bool complete = finder.points != NULL && finder.networks != NULL &&
-                          finder.planned != NULL && finder.connected != NULL &&
-                          finder.scratch.points != NULL;
+                          finder.planned != NULL && finder.quiet != NULL &&
+                          finder.connected != NULL && finder.scratch.points != NULL;
     const enum ht_status status = complete ? find_all(&finder) : HT_E_NOMEM;
     free(finder.points);
     free(finder.networks);
     free(finder.planned);
+    free(finder.quiet);
     free(finder.connected);
     free(finder.scratch.points);
     free(finder.spans.spans);
