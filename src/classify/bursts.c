@@ -238,11 +238,10 @@ static size_t span_from(const struct finder *finder, int64_t time_s) {
 /* The span that begins at the same time of the next day, or the number of spans. */
 static size_t span_next_day(const struct finder *finder, size_t i) {
     const struct ht_burst_spans *spans = &finder->spans;
-    const int64_t low_s =
-        finder->points[spans->spans[i].first].time_s + HT_S_PER_DAY - HT_BURST_DAILY_S;
+    const int64_t low_s = finder->points[spans->spans[i].first].time_s + HT_S_PER_DAY - HT_DAILY_S;
     const size_t next = span_from(finder, low_s);
     const bool found = next < spans->count && finder->points[spans->spans[next].first].time_s <=
-                                                  low_s + (int64_t)2 * HT_BURST_DAILY_S;
+                                                  low_s + (int64_t)2 * HT_DAILY_S;
     return found ? next : spans->count;
 }
 

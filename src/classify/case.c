@@ -175,6 +175,33 @@ static void count_near_take_overs(const struct ht_docket *docket, size_t begin, 
     }
 }
 
+static int64_t end_s(const struct ht_docket *docket, size_t index) {
+    return docket->sessions->sessions[docket->cases[index].session].end_us / HT_US_PER_S;
+}
+
+/* Ends at the same time of two days in a row, such as nightly restarts. */
+static void count_daily(const struct ht_docket *docket, size_t begin, size_t end) {
+    size_t next = begin;
+    for (size_t i = begin; i < end; i++) {
+        const int64_t low_s = end_s(docket, i) + HT_S_PER_DAY - HT_DAILY_S;
+        while (next < end && end_s(docket, next) < low_s) {
+            next++;
+        }
+        for (size_t k = next; k < end && end_s(docket, k) <= low_s + (int64_t)2 * HT_DAILY_S; k++) {
+            if (docket->cases[i].signature == HT_SIGNATURE_REMOTE &&
+                docket->cases[k].signature == HT_SIGNATURE_REMOTE) {
+                docket->cases[i].daily |= 1;
+                docket->cases[k].daily |= 2;
+                break;
+            }
+        }
+    }
+    for (size_t i = begin; i < end; i++) {
+        struct ht_case *item = &docket->cases[i];
+        item->daily = (uint8_t)((item->daily & 1) + (item->daily >> 1));
+    }
+}
+
 /* Thrown out by a client behind another address, which had been connected before: two places. */
 static bool is_alternation(const struct ht_docket *docket, const struct ht_device_sessions *own,
                            uint32_t index) {
@@ -234,6 +261,7 @@ static void fill(struct ht_docket *docket, struct families *families) {
             }
         }
         count_near_take_overs(docket, docket->device_first[d], docket->count);
+        count_daily(docket, docket->device_first[d], docket->count);
         count_alternations(docket, own, docket->device_first[d], docket->count);
     }
     docket->device_first[docket->log->device_count] = (uint32_t)docket->count;

@@ -68,7 +68,8 @@ struct ht_case {
     uint8_t settled; /* enum ht_cause that a code says outright, or HT_CAUSE_UNKNOWN */
     uint8_t
         near_take_overs; /* others of the device close by, or to and fro between two addresses */
-    float hub_hazard;    /* of what drops the others of its burst, per second; 0 outside a burst */
+    uint8_t daily;    /* ends of the device with 404104 at this time of the day before and after */
+    float hub_hazard; /* of what drops the others of its burst, per second; 0 outside a burst */
     float site_hazard;
     float rhythmic; /* share of its network posterior that a rhythm explains */
     float posterior[HT_H_COUNT];

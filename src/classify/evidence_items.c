@@ -119,6 +119,10 @@ static struct ht_evidence_item fact_of(const struct ht_evidence_context *context
     case HT_FACTOR_TIMING:
         timing_fact(context, index, hypothesis, &fact);
         break;
+    case HT_FACTOR_DAILY:
+        fact.kind = item->daily > 0 ? HT_EVIDENCE_DAILY : HT_EVIDENCE_NONE;
+        fact.value = item->daily;
+        break;
     case HT_FACTOR_HISTORY:
         fact.kind = HT_EVIDENCE_DEVICE_HISTORY;
         fact.value = (uint32_t)lround(

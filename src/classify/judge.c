@@ -74,6 +74,18 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
     }
 }
 
+static void set_daily(const struct ht_knowledge *knowledge, const struct ht_case *item,
+                      struct ht_factors *factors) {
+    if (item->daily == 0) {
+        return;
+    }
+    const double density = HT_DAILY_DENSITY * item->daily;
+    factors->value[HT_FACTOR_DAILY][HT_H_RESET] =
+        1 + density / ht_rate_of_device(&knowledge->rates, item, HT_H_RESET);
+    factors->value[HT_FACTOR_DAILY][HT_H_IDLE] =
+        1 + density * HT_DAILY_IDLE_SHARE / ht_rate_of_device(&knowledge->rates, item, HT_H_IDLE);
+}
+
 static void set_bursts(const struct ht_knowledge *knowledge, const struct ht_case *item,
                        struct ht_factors *factors) {
     const struct ht_rates *rates = &knowledge->rates;
@@ -116,13 +128,16 @@ void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge 
     factors->value[HT_FACTOR_USUAL][HT_H_DUPLICATE] = HT_RATE_DUPLICATE_FLOOR;
     factors->value[HT_FACTOR_TAKE_OVERS][HT_H_DUPLICATE] = take_over_factor(item);
     set_timing(docket, knowledge, index, factors);
+    set_daily(knowledge, item, factors);
     set_bursts(knowledge, item, factors);
 }
 
 /* Of the network hypotheses' hazard, the part that a rhythm makes. */
 static float rhythmic_share(const struct ht_factors *factors) {
-    const double idle = factors->value[HT_FACTOR_TIMING][HT_H_IDLE];
-    const double reset = factors->value[HT_FACTOR_TIMING][HT_H_RESET];
+    const double idle =
+        factors->value[HT_FACTOR_TIMING][HT_H_IDLE] * factors->value[HT_FACTOR_DAILY][HT_H_IDLE];
+    const double reset =
+        factors->value[HT_FACTOR_TIMING][HT_H_RESET] * factors->value[HT_FACTOR_DAILY][HT_H_RESET];
     const double most = larger(idle, reset);
     return most > 1 ? (float)(1 - 1 / most) : 0;
 }

@@ -19,6 +19,7 @@ enum ht_factor {
     HT_FACTOR_USUAL = 0,  /* how often it happens at all; no evidence */
     HT_FACTOR_AUTH,       /* X.509 has no token, AMQP renews in place */
     HT_FACTOR_TIMING,     /* the session's length against the known rhythms */
+    HT_FACTOR_DAILY,      /* the time of day of the device's other ends */
     HT_FACTOR_HISTORY,    /* this device against the fleet */
     HT_FACTOR_BURST,      /* others at the same moment */
     HT_FACTOR_SERVER,     /* 5xx of the hub around a burst */

@@ -43,6 +43,7 @@ enum ht_evidence_kind {
     HT_EVIDENCE_START_UNKNOWN,  /* the session began before the log; value = its known age in s */
     HT_EVIDENCE_DEVICE_HISTORY, /* this device's other disconnects; value = how many of the same
                                    cause */
+    HT_EVIDENCE_DAILY, /* the device drops at this time of day; value = days beside, 1 or 2 */
     HT_EVIDENCE_KIND_COUNT,
 };
 

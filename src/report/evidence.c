@@ -222,6 +222,10 @@ static bool say_surroundings(const struct fact *fact) {
         say(fact, "%u other take-over%s (400027 or 409002) of this device around it",
             (unsigned)value, plural(value));
         return true;
+    case HT_EVIDENCE_DAILY:
+        say(fact, "dropped at this time of day on %s as well",
+            value > 1 ? "the days before and after" : "the day before or after");
+        return true;
     case HT_EVIDENCE_DEVICE_HISTORY:
         if (value == 0) {
             say(fact, "no other disconnect of this device with this cause");
