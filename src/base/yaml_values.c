@@ -65,8 +65,7 @@ static enum ht_status fail_word(const struct ht_yaml_node *node, struct ht_str w
                                 const char *what, const char *nearest, struct ht_err *err) {
     const int len = (int)(word.len < SHOWN_BYTES_MAX ? word.len : SHOWN_BYTES_MAX);
     if (nearest != NULL) {
-        return ht_yaml_fail(node, err, "%s '%.*s'; did you mean %s?", what, len, word.ptr,
-                            nearest);
+        return ht_yaml_fail(node, err, "%s '%.*s'; did you mean %s?", what, len, word.ptr, nearest);
     }
     return ht_yaml_fail(node, err, "%s '%.*s'", what, len, word.ptr);
 }
