@@ -43,6 +43,7 @@ const char *ht_version(void) {
 struct ht_analysis {
     struct ht_source_list list;
     struct ht_selection selection;
+    struct ht_parallel parallel;
     uint64_t record_bytes_max;
     enum ht_date_order date_order;
     char *columns; /* of tables without a header line, or NULL */
@@ -95,6 +96,7 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     analysis->limits.devices_max =
         or_default(options->devices_max, DEVICES_DEFAULT, UINT32_MAX - 1);
     analysis->limits.events_max = or_default(options->events_max, EVENTS_DEFAULT, UINT32_MAX - 1);
+    analysis->parallel.threads = options->threads;
     analysis->date_order = options->date_order;
     analysis->max_bad_ppm = options->max_bad_ppm == HT_MAX_BAD_NONE
                                 ? 0
@@ -646,11 +648,11 @@ static enum ht_status may_go_on(struct ht_analysis *analysis) {
 
 static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
     HT_TRY(may_go_on(analysis));
-    HT_TRY(ht_store_seal(analysis->store, &parts->log));
+    HT_TRY(ht_store_seal(analysis->store, &analysis->parallel, &parts->log));
     HT_TRY(may_go_on(analysis));
-    HT_TRY(ht_correlate(&parts->log, &parts->sessions));
+    HT_TRY(ht_correlate(&parts->log, &analysis->parallel, &parts->sessions));
     HT_TRY(may_go_on(analysis));
-    return ht_classify(&parts->log, &parts->sessions, &parts->verdicts);
+    return ht_classify(&parts->log, &parts->sessions, &analysis->parallel, &parts->verdicts);
 }
 
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
@@ -669,7 +671,7 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
         parts.quality.dropped_attributes = parts.log.attributes_dropped;
         parts.sources = sources;
         parts.source_count = analysis->list.count;
-        status = ht_report_build(&parts, &analysis->selection, report);
+        status = ht_report_build(&parts, &analysis->selection, &analysis->parallel, report);
     } else {
         release_parts(&parts);
     }

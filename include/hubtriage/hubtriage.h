@@ -61,6 +61,7 @@ struct ht_options {
                                  0 = 10,000 (1 %), HT_MAX_BAD_NONE = any is */
     uint64_t devices_max;     /* 0 = 4 million */
     uint64_t events_max;      /* 0 = 400 million */
+    unsigned threads;         /* to work with; 0 = as many as the machine has cores */
     ht_progress_fn *progress; /* NULL = none */
     void *progress_ctx;
 };

@@ -240,8 +240,8 @@ static void fill(struct ht_docket *docket, struct families *families) {
 }
 
 enum ht_status ht_docket_make(const struct ht_log *log, const struct ht_sessions *sessions,
-                              struct ht_docket *docket) {
-    *docket = (struct ht_docket){.log = log, .sessions = sessions};
+                              const struct ht_parallel *parallel, struct ht_docket *docket) {
+    *docket = (struct ht_docket){.log = log, .sessions = sessions, .parallel = parallel};
     struct families families = {calloc(log->string_count + 1, 1)};
     const enum ht_status status = families.of_string != NULL ? allocate(docket) : HT_E_NOMEM;
     if (status == HT_OK) {

@@ -10,6 +10,7 @@
  */
 #include <stdbool.h>
 
+#include "base/parallel.h"
 #include "model/log.h"
 #include "model/sdk.h"
 #include "model/session.h"
@@ -77,6 +78,7 @@ struct ht_case {
 struct ht_docket {
     const struct ht_log *log;
     const struct ht_sessions *sessions;
+    const struct ht_parallel *parallel; /* how loops over it may run */
     struct ht_case *cases;
     size_t count;
     uint32_t *device_first;    /* first case of each device; one more at the end */
@@ -87,6 +89,7 @@ struct ht_docket {
 
 HT_MUST_CHECK enum ht_status ht_docket_make(const struct ht_log *log,
                                             const struct ht_sessions *sessions,
+                                            const struct ht_parallel *parallel,
                                             struct ht_docket *docket);
 void ht_docket_release(struct ht_docket *docket);
 

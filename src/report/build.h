@@ -2,6 +2,7 @@
 #ifndef HT_REPORT_BUILD_H
 #define HT_REPORT_BUILD_H
 /* Building the immutable report (hubtriage/report.h) from what the stages found. */
+#include "base/parallel.h"
 #include "hubtriage/report.h"
 #include "model/inventory_model.h"
 #include "model/log.h"
@@ -26,11 +27,12 @@ struct ht_report_parts {
  * ht_report_build() - the report of one analysis.
  *
  * @parts      emptied on success and on failure alike.
- * @selection  borrowed for the duration of the call.
+ * @selection  borrowed for the duration of the call, as is @parallel.
  * Returns HT_OK or HT_E_NOMEM.
  */
 HT_MUST_CHECK enum ht_status ht_report_build(struct ht_report_parts *parts,
                                              const struct ht_selection *selection,
+                                             const struct ht_parallel *parallel,
                                              struct ht_report **report);
 
 #endif

@@ -98,7 +98,8 @@ static enum ht_status build(struct ht_report *report, const struct ht_report_par
 }
 
 enum ht_status ht_report_build(struct ht_report_parts *parts, const struct ht_selection *selection,
-                               struct ht_report **report) {
+                               const struct ht_parallel *parallel, struct ht_report **report) {
+    (void)parallel;
     struct ht_report *made = calloc(1, sizeof *made);
     *report = NULL;
     if (made == NULL) {
