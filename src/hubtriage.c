@@ -638,6 +638,7 @@ static void release_parts(struct ht_report_parts *parts) {
     ht_log_release(&parts->log);
     ht_sessions_release(&parts->sessions);
     ht_verdicts_release(&parts->verdicts);
+    ht_known_release(&parts->known);
     ht_inventory_free(parts->inventory);
 }
 
@@ -652,7 +653,8 @@ static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_par
     HT_TRY(may_go_on(analysis));
     HT_TRY(ht_correlate(&parts->log, &analysis->parallel, &parts->sessions));
     HT_TRY(may_go_on(analysis));
-    return ht_classify(&parts->log, &parts->sessions, &analysis->parallel, &parts->verdicts);
+    return ht_classify(&parts->log, &parts->sessions, &parts->known, &analysis->parallel,
+                       &parts->verdicts);
 }
 
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {

@@ -5,17 +5,19 @@
 #include "base/parallel.h"
 #include "hubtriage/report.h"
 #include "model/inventory_model.h"
+#include "model/known.h"
 #include "model/log.h"
 #include "model/selection.h"
 #include "model/session.h"
 #include "model/verdict.h"
 
-/* Everything the report is made of. Ownership of log, sessions,
- * verdicts and inventory moves to the report. */
+/* Everything the report is made of. Ownership of log, sessions, verdicts, what rules say and
+ * inventory moves to the report. */
 struct ht_report_parts {
     struct ht_log log;
     struct ht_sessions sessions;
     struct ht_verdicts verdicts;
+    struct ht_known known; /* of rules; empty: there are none */
     struct ht_quality
         quality; /* texts are copied; the counts that sessions know are filled in by the report */
     const struct ht_source_view *sources; /* borrowed, copied */
