@@ -75,6 +75,11 @@ fleet: $(BUILD)/tests/fleet/fleet
 $(BUILD)/tests/fleet/fleet: $(FLEET_OBJ)
 	$(LINK) $^ -ljansson -lm
 
+# A clock for the stages after decoding.
+stages: $(BUILD)/tests/bench/stages
+$(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS    := $(FUZZ_SRC:%.c=$(BUILD)/%)
@@ -162,6 +167,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
 
-.PHONY: all unit fleet fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit fleet stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
