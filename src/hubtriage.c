@@ -20,6 +20,7 @@
 #include "input/reader.h"
 #include "inventory/collector.h"
 #include "report/build.h"
+#include "rules/rulebook.h"
 #include "store/undated.h"
 
 _Static_assert((int)HT_FRAME_PADDING >= (int)HT_DECODE_PADDING,
@@ -43,6 +44,7 @@ const char *ht_version(void) {
 struct ht_analysis {
     struct ht_source_list list;
     struct ht_selection selection;
+    struct ht_rulebook *rules; /* NULL: none */
     struct ht_parallel parallel;
     uint64_t record_bytes_max;
     enum ht_date_order date_order;
@@ -113,7 +115,9 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     }
     if (ht_selection_init(&analysis->selection, options->hub, options->device,
                           options->exclude_device, err) != HT_OK ||
-        set_window(&analysis->selection, options, err) != HT_OK) {
+        set_window(&analysis->selection, options, err) != HT_OK ||
+        (options->rules_path != NULL &&
+         ht_rulebook_read(options->rules_path, &analysis->rules, err) != HT_OK)) {
         ht_analysis_free(analysis);
         return NULL;
     }
@@ -136,6 +140,7 @@ void ht_analysis_free(struct ht_analysis *analysis) {
         free_reading(analysis);
         ht_source_list_release(&analysis->list);
         ht_selection_release(&analysis->selection);
+        ht_rulebook_free(analysis->rules);
         free(analysis->columns);
         free(analysis);
     }
@@ -653,6 +658,9 @@ static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_par
     HT_TRY(may_go_on(analysis));
     HT_TRY(ht_correlate(&parts->log, &analysis->parallel, &parts->sessions));
     HT_TRY(may_go_on(analysis));
+    if (analysis->rules != NULL) {
+        HT_TRY(ht_rulebook_resolve(analysis->rules, &parts->log, &parts->sessions, &parts->known));
+    }
     return ht_classify(&parts->log, &parts->sessions, &parts->known, &analysis->parallel,
                        &parts->verdicts);
 }
