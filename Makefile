@@ -10,7 +10,7 @@ VERSION := $(shell sed -n 's/^\#define HT_VERSION_[A-Z]* *//p' include/hubtriage
 SOMAJOR := 0
 
 CFLAGS   ?= -O2 -g
-PACKAGES := jansson libpcre2-8 libisal libzstd zlib
+PACKAGES := jansson libpcre2-8 libisal libzstd yaml-0.1 zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES)) -lcsv -lm
 
@@ -19,11 +19,11 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 WARNINGS += $(if $(DEV),-Werror)
 SANITIZE_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 HT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(PKG_CFLAGS) $(CPPFLAGS)
-HT_CFLAGS   := -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE_FLAGS) $(CFLAGS)
+HT_CFLAGS   := -std=c11 -pthread -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE_FLAGS) $(CFLAGS)
 COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
-STAGES    := base model input decode inventory store correlate classify report render
+STAGES    := base model input decode inventory store rules correlate classify report render
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c))) src/hubtriage.c
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
@@ -74,6 +74,11 @@ FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/fleet/*.c)))
 fleet: $(BUILD)/tests/fleet/fleet
 $(BUILD)/tests/fleet/fleet: $(FLEET_OBJ)
 	$(LINK) $^ -ljansson -lm
+
+# A clock for the stages after decoding.
+stages: $(BUILD)/tests/bench/stages
+$(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
 
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
@@ -162,6 +167,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
 
-.PHONY: all unit fleet fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit fleet stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

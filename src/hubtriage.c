@@ -20,6 +20,7 @@
 #include "input/reader.h"
 #include "inventory/collector.h"
 #include "report/build.h"
+#include "rules/rulebook.h"
 #include "store/undated.h"
 
 _Static_assert((int)HT_FRAME_PADDING >= (int)HT_DECODE_PADDING,
@@ -43,6 +44,8 @@ const char *ht_version(void) {
 struct ht_analysis {
     struct ht_source_list list;
     struct ht_selection selection;
+    struct ht_rulebook *rules; /* NULL: none */
+    struct ht_parallel parallel;
     uint64_t record_bytes_max;
     enum ht_date_order date_order;
     char *columns; /* of tables without a header line, or NULL */
@@ -95,6 +98,7 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     analysis->limits.devices_max =
         or_default(options->devices_max, DEVICES_DEFAULT, UINT32_MAX - 1);
     analysis->limits.events_max = or_default(options->events_max, EVENTS_DEFAULT, UINT32_MAX - 1);
+    analysis->parallel.threads = options->threads;
     analysis->date_order = options->date_order;
     analysis->max_bad_ppm = options->max_bad_ppm == HT_MAX_BAD_NONE
                                 ? 0
@@ -111,7 +115,9 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     }
     if (ht_selection_init(&analysis->selection, options->hub, options->device,
                           options->exclude_device, err) != HT_OK ||
-        set_window(&analysis->selection, options, err) != HT_OK) {
+        set_window(&analysis->selection, options, err) != HT_OK ||
+        (options->rules_path != NULL &&
+         ht_rulebook_read(options->rules_path, &analysis->rules, err) != HT_OK)) {
         ht_analysis_free(analysis);
         return NULL;
     }
@@ -134,6 +140,7 @@ void ht_analysis_free(struct ht_analysis *analysis) {
         free_reading(analysis);
         ht_source_list_release(&analysis->list);
         ht_selection_release(&analysis->selection);
+        ht_rulebook_free(analysis->rules);
         free(analysis->columns);
         free(analysis);
     }
@@ -636,6 +643,7 @@ static void release_parts(struct ht_report_parts *parts) {
     ht_log_release(&parts->log);
     ht_sessions_release(&parts->sessions);
     ht_verdicts_release(&parts->verdicts);
+    ht_known_release(&parts->known);
     ht_inventory_free(parts->inventory);
 }
 
@@ -646,11 +654,15 @@ static enum ht_status may_go_on(struct ht_analysis *analysis) {
 
 static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
     HT_TRY(may_go_on(analysis));
-    HT_TRY(ht_store_seal(analysis->store, &parts->log));
+    HT_TRY(ht_store_seal(analysis->store, &analysis->parallel, &parts->log));
     HT_TRY(may_go_on(analysis));
-    HT_TRY(ht_correlate(&parts->log, &parts->sessions));
+    HT_TRY(ht_correlate(&parts->log, &analysis->parallel, &parts->sessions));
     HT_TRY(may_go_on(analysis));
-    return ht_classify(&parts->log, &parts->sessions, &parts->verdicts);
+    if (analysis->rules != NULL) {
+        HT_TRY(ht_rulebook_resolve(analysis->rules, &parts->log, &parts->sessions, &parts->known));
+    }
+    return ht_classify(&parts->log, &parts->sessions, &parts->known, &analysis->parallel,
+                       &parts->verdicts);
 }
 
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
@@ -669,7 +681,7 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
         parts.quality.dropped_attributes = parts.log.attributes_dropped;
         parts.sources = sources;
         parts.source_count = analysis->list.count;
-        status = ht_report_build(&parts, &analysis->selection, report);
+        status = ht_report_build(&parts, &analysis->selection, &analysis->parallel, report);
     } else {
         release_parts(&parts);
     }

@@ -135,7 +135,7 @@ static struct ht_case make_case(const struct ht_docket *docket, uint32_t index) 
         .session = index,
         .device = session->device,
         .hub = docket->log->devices[session->device].hub,
-        .network = session->network,
+        .network = ht_known_place(docket->known, docket->log, session),
         .age_s =
             session->start == HT_START_SEEN ? (uint32_t)ht_session_length_s(session) : HT_NONE32,
         .hub_burst = HT_NONE32,
@@ -268,8 +268,10 @@ static void fill(struct ht_docket *docket, struct families *families) {
 }
 
 enum ht_status ht_docket_make(const struct ht_log *log, const struct ht_sessions *sessions,
+                              const struct ht_known *known, const struct ht_parallel *parallel,
                               struct ht_docket *docket) {
-    *docket = (struct ht_docket){.log = log, .sessions = sessions};
+    *docket =
+        (struct ht_docket){.log = log, .sessions = sessions, .known = known, .parallel = parallel};
     struct families families = {calloc(log->string_count + 1, 1)};
     const enum ht_status status = families.of_string != NULL ? allocate(docket) : HT_E_NOMEM;
     if (status == HT_OK) {

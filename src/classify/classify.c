@@ -52,14 +52,15 @@ static enum ht_status learn(struct ht_docket *docket, const struct ht_hub_facts 
 }
 
 enum ht_status ht_classify(const struct ht_log *log, const struct ht_sessions *sessions,
+                           const struct ht_known *known, const struct ht_parallel *parallel,
                            struct ht_verdicts *verdicts) {
     struct ht_docket docket;
     struct ht_hub_facts facts = {.log = log};
     struct ht_knowledge knowledge = {.bursts = {.count = 0}};
     *verdicts = (struct ht_verdicts){.count = 0};
-    enum ht_status status = ht_docket_make(log, sessions, &docket);
+    enum ht_status status = ht_docket_make(log, sessions, known, parallel, &docket);
     if (status == HT_OK) {
-        status = ht_hub_facts_make(log, sessions, &facts);
+        status = ht_hub_facts_make(log, sessions, known, &facts);
     }
     if (status == HT_OK) {
         status = learn(&docket, &facts, &knowledge);

@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "hubtriage/err.h"
 
-struct ht_pattern; /* a compiled PCRE2 pattern with its match block */
+struct ht_pattern; /* model/device_pattern.h */
 
 struct ht_selection {
     int64_t since_us; /* HT_TIME_NONE = open; half-open [since, until) */

@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "hubtriage/report.h"
 #include "model/inventory_model.h"
+#include "model/known.h"
 #include "model/log.h"
 #include "model/session.h"
 #include "model/verdict.h"
@@ -50,6 +51,7 @@ struct ht_report {
     struct ht_log log;
     struct ht_sessions sessions;
     struct ht_verdicts verdicts;
+    struct ht_known known;
     struct ht_window window;
     bool is_by_device; /* patterns choose devices: the hub's own records are not asked for */
     bool is_empty;     /* no event lies within the window and selection */

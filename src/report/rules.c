@@ -7,7 +7,7 @@ const struct ht_rule_text *ht_rule_text(enum ht_rule rule) {
     static const struct ht_rule_text texts[HT_RULE_COUNT] = {
 #define HT_RULE(id, name, marks, normal, title, action, url) \
     {name, marks, normal, title, action, url},
-#include "report/findings.def"
+#include "model/findings.def"
 #undef HT_RULE
     };
     HT_ASSERT(rule < HT_RULE_COUNT);

@@ -11,6 +11,7 @@
  * Limits: events_max and devices_max, each lowered to what 32 bits can number. An event beyond them
  * is dropped and counted, never fatal.
  */
+#include "base/parallel.h"
 #include "hubtriage/err.h"
 #include "model/log.h"
 #include "model/record.h"
@@ -39,6 +40,7 @@ void ht_store_swap_dates(struct ht_store *store);
 
 /* Moves everything into *log (ht_log_release() frees it); the store is then empty. HT_OK or
  * HT_E_NOMEM. */
-HT_MUST_CHECK enum ht_status ht_store_seal(struct ht_store *store, struct ht_log *log);
+HT_MUST_CHECK enum ht_status ht_store_seal(struct ht_store *store,
+                                           const struct ht_parallel *parallel, struct ht_log *log);
 
 #endif

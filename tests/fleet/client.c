@@ -4,9 +4,6 @@
 
 enum { WARM_UP_HOURS = 10 };
 
-/* The hub drops an idle MQTT connection after 1.5 keep-alives, and never later than this. */
-#define HUB_IDLE_CAP_S 1767.0
-
 static void next_poisson(struct world *world, struct device *device, enum event_kind kind,
                          double per_day) {
     if (per_day > 0) {
@@ -118,6 +115,7 @@ void client_lose_link(struct world *world, struct device *device, double seconds
     }
     device->silent = true;
     device->silent_cause = loss.cause;
+    device->silent_strike = loss.strike;
     hub_idle_after(world, device, patience_s > 0 ? patience_s : 0);
     const double free_s = seconds > notice_s ? seconds : notice_s;
     const double habit_s = device->kit->retry_cap_s < 60 ? device->kit->retry_cap_s : 60;
@@ -159,8 +157,10 @@ static void start_token(struct world *world, struct device *device) {
     } else if (by_client) {
         end_s = renewal_age_s + rng_uniform(rng, 0, 1.5);
     } else {
-        end_s = device->life_s +
-                kit_tolerance_s(device->kit_id, device->life_s, device->node % 2 == 0, rng);
+        const double tolerance_s =
+            kit_tolerance_s(device->kit_id, device->life_s, device->node % 2 == 0, rng);
+        end_s = device->life_s + tolerance_s;
+        device->step = (unsigned)(tolerance_s / KIT_STEP_S);
     }
     world_schedule(world, device->token_born_us + (int64_t)(end_s * 1e6), EVENT_TOKEN,
                    world_index(world, device), device->session, 0);
@@ -214,6 +214,7 @@ static void token_ends(struct world *world, struct device *device) {
         return;
     }
     const bool silent = device->silent;
+    device->step_counts[device->step]++;
     hub_close(world, device, CAUSE_TOKEN_EXPIRY, MARK_EXPIRED, NULL);
     if (device->group->traits & TRAIT_FIXED_TOKEN) {
         device->refused_from_us = world->now_us;
@@ -278,6 +279,7 @@ static void refuse_from_now(struct world *world, struct device *device) {
 
 static void remove_device(struct world *world, struct device *device) {
     device->removed = true;
+    truth_role(world, device, ROLE_REMOVED);
     if (device->open) {
         hub_close(world, device, CAUSE_DEVICE_REMOVED, MARK_REMOVED, NULL);
         client_back(world, device);
@@ -297,7 +299,8 @@ static void session_event(struct world *world, struct device *device,
     switch ((enum event_kind)item->kind) {
     case EVENT_HUB_IDLE:
         if (device->silent) {
-            hub_close(world, device, device->silent_cause, MARK_REMOTE, NULL);
+            hub_close(world, device, device->silent_cause, MARK_REMOTE,
+                      happen_numbered(world, device->silent_strike));
         } else if (device->group->traits & TRAIT_SILENT) {
             hub_close(world, device, CAUSE_IDLE_TIMEOUT, MARK_REMOTE, NULL);
             client_back(world, device);
@@ -321,7 +324,7 @@ void client_event(struct world *world, struct device *device, const struct queue
         break;
     case EVENT_LOSS:
         client_lose_link(world, device, draw_loss_s(world, device),
-                         (struct loss){CAUSE_IDLE_TIMEOUT, false});
+                         (struct loss){CAUSE_IDLE_TIMEOUT, false, 0});
         next_poisson(world, device, EVENT_LOSS, device->losses_per_day);
         break;
     case EVENT_RESET:
@@ -329,7 +332,7 @@ void client_event(struct world *world, struct device *device, const struct queue
         break;
     case EVENT_REBOOT:
         client_lose_link(world, device, rng_uniform(&world->rng, 25, 100),
-                         (struct loss){CAUSE_IDLE_TIMEOUT, true});
+                         (struct loss){CAUSE_IDLE_TIMEOUT, true, 0});
         next_poisson(world, device, EVENT_REBOOT, device->reboots_per_day);
         break;
     case EVENT_WAKE:
@@ -351,7 +354,8 @@ void client_event(struct world *world, struct device *device, const struct queue
         break;
     case EVENT_GONE:
         device->gone = true;
-        client_lose_link(world, device, 1e9, (struct loss){CAUSE_IDLE_TIMEOUT, true});
+        truth_role(world, device, ROLE_GONE);
+        client_lose_link(world, device, 1e9, (struct loss){CAUSE_IDLE_TIMEOUT, true, 0});
         break;
     case EVENT_REMOVE:
         remove_device(world, device);

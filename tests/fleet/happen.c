@@ -139,7 +139,7 @@ static void strike_hub(struct world *world, const struct strike *strike, size_t 
     }
 }
 
-static void strike_site(struct world *world, struct strike *strike) {
+static void strike_site(struct world *world, const struct strike *strike, size_t index) {
     unsigned connected = 0;
     for (size_t i = 0; i < world->device_count; i++) {
         const struct device *device = &world->devices[i];
@@ -147,16 +147,14 @@ static void strike_site(struct world *world, struct strike *strike) {
     }
     /* Two or fewer cannot be told from two links. */
     const enum cause cause = connected >= 3 ? CAUSE_SITE_OUTAGE : CAUSE_IDLE_TIMEOUT;
+    const size_t number = cause == CAUSE_SITE_OUTAGE ? index + 1 : 0;
     for (size_t i = 0; i < world->device_count; i++) {
         struct device *device = &world->devices[i];
         if (device->site == strike->site) {
             client_lose_link(world, device, strike->what.length_s + rng_uniform(&world->rng, 0, 60),
-                             (struct loss){cause, strike->power});
+                             (struct loss){cause, strike->power, number});
         }
     }
-    strike->drops = cause == CAUSE_SITE_OUTAGE ? connected : 0;
-    strike->first_drop_us = strike->start_us;
-    strike->last_drop_us = strike->end_us;
 }
 
 /* The application behind which a site's devices sit ends: all say goodbye in one second. */
@@ -164,7 +162,7 @@ static void stop_group(struct world *world, const struct strike *strike) {
     for (size_t i = 0; i < world->device_count; i++) {
         struct device *device = &world->devices[i];
         if (device->site == strike->site && device->open && !device->silent) {
-            hub_close(world, device, CAUSE_CLIENT_CLOSE, MARK_CLEAN, NULL);
+            hub_close(world, device, CAUSE_CLIENT_CLOSE, MARK_CLEAN, strike);
             client_try_at(world, device, 0,
                           world_after(world,
                                       strike->what.length_s + rng_uniform(&world->rng, 0, 5)));
@@ -174,9 +172,12 @@ static void stop_group(struct world *world, const struct strike *strike) {
 
 void happen_start(struct world *world, size_t index) {
     struct strike *strike = &world->strikes[index];
+    for (size_t i = 0; i < world->device_count; i++) {
+        strike->connected += world->devices[i].hub == strike->hub && world->devices[i].open;
+    }
     switch (strike->what.kind) {
     case HAPPENS_SITE_OUTAGE:
-        strike_site(world, strike);
+        strike_site(world, strike, index);
         break;
     case HAPPENS_GROUP_STOP:
         stop_group(world, strike);
@@ -193,20 +194,17 @@ void happen_drop(struct world *world, struct device *device, size_t index) {
         [HAPPENS_THROTTLE] = MARK_THROTTLED, [HAPPENS_QUOTA] = MARK_QUOTA,
         [HAPPENS_DEPLOYMENT] = MARK_CLEAN,
     };
-    struct strike *strike = &world->strikes[index];
+    const struct strike *strike = &world->strikes[index];
     const enum happening_kind kind = strike->what.kind;
     if (kind == HAPPENS_DEPLOYMENT) {
         if (!device->silent) {
-            hub_close(world, device, CAUSE_CLIENT_CLOSE, MARK_CLEAN, NULL);
+            hub_close(world, device, CAUSE_CLIENT_CLOSE, MARK_CLEAN, strike);
             client_try_at(world, device, 0, world_after(world, rng_uniform(&world->rng, 25, 90)));
         }
         return;
     }
     const bool silent = device->silent;
     hub_close(world, device, strike->cause, marks[kind], strike);
-    strike->first_drop_us = strike->drops == 0 ? world->now_us : strike->first_drop_us;
-    strike->last_drop_us = world->now_us;
-    strike->drops++;
     if (!silent) {
         client_back(world, device);
     }
@@ -226,22 +224,6 @@ const struct strike *happen_at(const struct world *world, const struct device *d
     return NULL;
 }
 
-void happen_write(struct world *world) {
-    for (size_t i = 0; world->truth != NULL && i < world->strike_count; i++) {
-        const struct strike *strike = &world->strikes[i];
-        if (strike->drops == 0) {
-            continue;
-        }
-        char start[TIME_TEXT_BYTES];
-        char end[TIME_TEXT_BYTES];
-        time_format(strike->first_drop_us, world->deliver->writer->digits, start);
-        time_format(strike->last_drop_us, world->deliver->writer->digits, end);
-        fprintf(world->truth,
-                "{\"kind\":\"incident\",\"hub\":\"%s\",\"cause\":\"%s\",\"start\":\"%s\","
-                "\"end\":\"%s\",\"drops\":%u,\"network\":",
-                world->hubs[strike->hub].name, cause_name(strike->cause), start, end,
-                strike->drops);
-        fprintf(world->truth, strike->cause == CAUSE_SITE_OUTAGE ? "\"%s\"}\n" : "null}\n",
-                world->sites[strike->site].network);
-    }
+const struct strike *happen_numbered(const struct world *world, size_t number) {
+    return number > 0 ? &world->strikes[number - 1] : NULL;
 }

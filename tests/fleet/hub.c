@@ -93,22 +93,6 @@ static const char *message_of(uint32_t code) {
     }
 }
 
-/* "seen" is false when every closing record was lost: nobody can find that end in the log. */
-static void write_truth(struct world *world, const struct device *device, int64_t time_us,
-                        enum cause cause, bool seen) {
-    if (world->truth == NULL || time_us < world->start_us || time_us >= world->end_us) {
-        return;
-    }
-    char time[TIME_TEXT_BYTES];
-    time_format(time_us, world->deliver->writer->digits, time);
-    fprintf(world->truth,
-            "{\"kind\":\"disconnect\",\"time\":\"%s\",\"hub\":\"%s\",\"device\":\"%s\",\"module\":",
-            time, world->hubs[device->hub].name, device->id);
-    fprintf(world->truth, device->module[0] != '\0' ? "\"%s\"" : "null", device->module);
-    fprintf(world->truth, ",\"cause\":\"%s\",\"seen\":%s}\n", cause_name(cause),
-            seen ? "true" : "false");
-}
-
 void hub_close(struct world *world, struct device *device, enum cause cause, enum mark mark,
                const struct strike *strike) {
     const struct ending ending = make_ending(world, device, mark, strike);
@@ -128,7 +112,7 @@ void hub_close(struct world *world, struct device *device, enum cause cause, enu
         }
         record.time_us += (int64_t)(ending.apart_s * 1e6);
     }
-    write_truth(world, device, first_us, cause, seen);
+    truth_end(world, device, first_us, cause, strike, seen);
     device->open = false;
     device->silent = false;
 }
@@ -200,6 +184,7 @@ enum answer hub_answer(struct world *world, struct device *device, unsigned clie
         }
     }
     if (client == 0 && world->now_us >= device->refused_from_us) {
+        truth_role(world, device, ROLE_REFUSED);
         refuse(world, device, client, 401003);
         return ANSWER_REFUSED;
     }
@@ -213,8 +198,13 @@ enum answer hub_answer(struct world *world, struct device *device, unsigned clie
 void hub_open(struct world *world, struct device *device, unsigned client) {
     if (device->open) {
         const bool rival = device->owner != client;
-        hub_close(world, device, rival ? CAUSE_DUPLICATE_IDENTITY : device->silent_cause,
-                  MARK_TAKEN, NULL);
+        if (rival) {
+            truth_role(world, device, ROLE_SHARED_IDENTITY);
+            hub_close(world, device, CAUSE_DUPLICATE_IDENTITY, MARK_TAKEN, NULL);
+        } else {
+            hub_close(world, device, device->silent_cause, MARK_TAKEN,
+                      happen_numbered(world, device->silent_strike));
+        }
         if (rival && (device->owner == 0 || world->now_us < device->rival_until_us)) {
             client_try_at(world, device, device->owner,
                           world_after(world,
@@ -233,6 +223,7 @@ void hub_open(struct world *world, struct device *device, unsigned client) {
     device->open = true;
     device->silent = false;
     device->silent_cause = CAUSE_IDLE_TIMEOUT;
+    device->silent_strike = 0;
     device->owner = client;
     device->session++;
 }

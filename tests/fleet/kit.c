@@ -130,11 +130,11 @@ double kit_renewal_age_s(enum kit_id id, double life_s) {
  */
 double kit_tolerance_s(enum kit_id id, double life_s, bool strict_node, struct rng *rng) {
     const double settle_s = id == KIT_DOTNET ? rng_uniform(rng, 0, 25) : rng_uniform(rng, 0, 3);
-    double steps[3] = {0.05, 0.05, 0.90}; /* 0, 5 and 10 minutes */
+    double steps[KIT_STEPS] = {0.05, 0.05, 0.90}; /* 0, 5 and 10 minutes */
     if (id != KIT_DOTNET && life_s > 600) {
         steps[0] = strict_node ? 0.60 : 0.10;
         steps[1] = strict_node ? 0.35 : 0.30;
         steps[2] = strict_node ? 0.05 : 0.60;
     }
-    return 300 * (double)rng_pick(rng, steps, 3) + settle_s;
+    return KIT_STEP_S * (double)rng_pick(rng, steps, KIT_STEPS) + settle_s;
 }

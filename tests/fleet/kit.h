@@ -45,7 +45,9 @@ const struct kit *kit_get(enum kit_id id);
 /* Age of a token at which the client renews it. RENEW_BY_CLIENT only. */
 double kit_renewal_age_s(enum kit_id id, double life_s);
 
-/* How long the hub still accepts a token that has run out. */
+enum { KIT_STEPS = 3, KIT_STEP_S = 300 };
+
+/* How long the hub still accepts a token that has run out: so many steps, and a moment. */
 double kit_tolerance_s(enum kit_id id, double life_s, bool strict_node, struct rng *rng);
 
 #endif

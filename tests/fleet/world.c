@@ -80,5 +80,5 @@ void world_run(struct world *world) {
         deliver_until(world->deliver, world->now_us);
         dispatch(world, &item);
     }
-    happen_write(world);
+    truth_finish(world);
 }

@@ -65,7 +65,13 @@ enum event_kind {
     EVENT_HEALTH  /* subject = hub: likewise, because of an incident */
 };
 
+/* What happens to a device beyond ordinary life; the greater one is told. */
+enum role { ROLE_ORDINARY = 0, ROLE_SHARED_IDENTITY, ROLE_GONE, ROLE_REFUSED, ROLE_REMOVED };
+
 #define FOREVER (INT64_MAX / 4)
+
+/* The hub drops an idle MQTT connection after 1.5 keep-alives, and never later than this. */
+#define HUB_IDLE_CAP_S 1767.0
 
 struct client {
     unsigned stamp; /* of the try that counts */
@@ -105,6 +111,7 @@ struct device {
     unsigned owner; /* which client */
     bool silent;    /* open, but nobody is there */
     enum cause silent_cause;
+    size_t silent_strike; /* number of the strike that made it so, 0 = none */
     int64_t token_born_us;
     int64_t link_up_us; /* nothing gets through before */
     int64_t awake_until_us;
@@ -113,6 +120,13 @@ struct device {
     bool removed;
     uint32_t removed_code;
     bool gone;
+
+    /* For the truth. */
+    enum role role;
+    size_t last_strike;   /* number of the strike that took it last */
+    unsigned disconnects; /* within the log */
+    unsigned step;        /* of the hub's tolerance for the token in use, in five minutes */
+    unsigned step_counts[KIT_STEPS];
 };
 
 struct site {
@@ -134,11 +148,14 @@ struct strike {
     double code_share; /* how often that code is seen instead of 404104 */
     int64_t start_us;
     int64_t end_us;
-    int64_t first_drop_us;
-    int64_t last_drop_us;
-    unsigned drops;
     enum cause cause;
     bool power; /* a site without power; else without network */
+
+    /* For the truth: the ends that it caused within the log. */
+    unsigned connected; /* devices connected to the hub when it begins */
+    unsigned devices;
+    int64_t first_end_us;
+    int64_t last_end_us;
 };
 
 struct hub {
@@ -187,7 +204,8 @@ void client_try_at(struct world *world, struct device *device, unsigned client, 
 void client_back(struct world *world, struct device *device);
 struct loss {
     enum cause cause;
-    bool power; /* not only the link, the device itself is off */
+    bool power;    /* not only the link, the device itself is off */
+    size_t strike; /* number of the strike that did it, 0 = none */
 };
 void client_lose_link(struct world *world, struct device *device, double seconds, struct loss loss);
 void client_event(struct world *world, struct device *device, const struct queue_item *item);
@@ -206,6 +224,14 @@ void happen_plan(struct world *world);
 void happen_start(struct world *world, size_t index);
 void happen_drop(struct world *world, struct device *device, size_t index);
 const struct strike *happen_at(const struct world *world, const struct device *device);
-void happen_write(struct world *world);
+
+/* The strike of that number, from 1; NULL for 0. */
+const struct strike *happen_numbered(const struct world *world, size_t number);
+
+/* truth.c: what really happened. */
+void truth_end(struct world *world, struct device *device, int64_t time_us, enum cause cause,
+               const struct strike *strike, bool seen);
+void truth_role(struct world *world, struct device *device, enum role role);
+void truth_finish(struct world *world);
 
 #endif

@@ -129,7 +129,7 @@ static inline enum ht_status world_classify(struct world *world) {
     world->log.string_count = TEXT_COUNT;
     world->made.sessions = world->sessions;
     world->made.by_device = world->by_device;
-    return ht_classify(&world->log, &world->made, &world->verdicts);
+    return ht_classify(&world->log, &world->made, NULL, NULL, &world->verdicts);
 }
 
 /* Deterministic numbers in [low, high]. */

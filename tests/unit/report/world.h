@@ -330,7 +330,7 @@ static inline struct ht_report *world_report(struct world *world) {
     struct ht_report *report = NULL;
     world_parts(world, &parts);
     world_count_missing(world, &parts.sessions);
-    assert_int_equal(ht_report_build(&parts, &world->selection, &report), HT_OK);
+    assert_int_equal(ht_report_build(&parts, &world->selection, NULL, &report), HT_OK);
     assert_non_null(report);
     assert_null(parts.log.events);
     assert_null(parts.sessions.sessions);
