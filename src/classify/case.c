@@ -126,11 +126,20 @@ static enum ht_cause settled_by(const struct ht_session *session) {
     return HT_CAUSE_UNKNOWN;
 }
 
+/* How long the device was away at least, when no accepted connect is known: to the end of the log,
+ * or not at all when it was connected again, though that connect is missing. */
+static uint64_t away_s(const struct ht_docket *docket, uint32_t index) {
+    const struct ht_session *session = &docket->sessions->sessions[index];
+    const struct ht_device_sessions *own = &docket->sessions->by_device[session->device];
+    const struct ht_hub *hub = &docket->log->hubs[docket->log->devices[session->device].hub];
+    const bool is_last = index + 1 == own->first + own->count;
+    const int64_t left_s = (hub->last_us - session->end_us) / HT_US_PER_S;
+    return is_last && left_s > 0 ? (uint64_t)left_s : 0;
+}
+
 static struct ht_case make_case(const struct ht_docket *docket, uint32_t index) {
     const struct ht_session *session = &docket->sessions->sessions[index];
-    const struct ht_hub *hub = &docket->log->hubs[docket->log->devices[session->device].hub];
     const bool returned = session->gap_s != HT_NONE32;
-    const int64_t left_s = (hub->last_us - session->end_us) / HT_US_PER_S;
     return (struct ht_case){
         .session = index,
         .device = session->device,
@@ -142,8 +151,7 @@ static struct ht_case make_case(const struct ht_docket *docket, uint32_t index) 
         .site_burst = HT_NONE32,
         .cluster = docket->session_cluster[index],
         .signature = (uint8_t)signature_of(session),
-        .gap =
-            (uint8_t)ht_gap_bucket(returned ? session->gap_s : (uint64_t)(left_s > 0 ? left_s : 0)),
+        .gap = (uint8_t)ht_gap_bucket(returned ? session->gap_s : away_s(docket, index)),
         .returned = returned,
         .settled = (uint8_t)settled_by(session),
     };

@@ -112,7 +112,7 @@ enum {
     HT_BURST_AFTER_S = 1800, /* and what was hit before can be hit again within this, */
     HT_BURST_NEAR_S = 150,   /* as often as others that came back are around it */
 };
-#define HT_BURST_AGAIN_EVIDENCE 2.0  /* when these are beyond chance; */
+#define HT_BURST_AGAIN_EVIDENCE 4.0  /* when these are beyond chance; */
 #define HT_BURST_AGAIN_STRENGTH 0.5  /* while it lasts, as if so many were seen to be hit again */
 #define HT_BURST_AGAIN_S 600.0       /* after as many seconds each, */
 #define HT_BURST_AGAIN_DECAY_S 300.0 /* and behind it less and less */
