@@ -185,13 +185,14 @@ static enum ht_status add_burst(struct finder *finder, const struct ht_burst *bu
         .point_count = end,
         .usual = span->expected / (double)length_s,
         .connected = burst->connected,
+        .hub = burst->hub,
         .burst = (uint32_t)bursts->count,
         .across_hub = burst->across_hub,
     };
     HT_TRY(ht_grow(&bursts->bursts, &bursts->capacity, bursts->count + 1, UINT32_MAX - 1,
                    sizeof *bursts->bursts));
     bursts->bursts[bursts->count++] = *burst;
-    ht_burst_hazard_set(finder->docket, &reach, &finder->scratch);
+    ht_burst_hazard_set(finder->docket, finder->facts, &reach, &finder->scratch);
     return HT_OK;
 }
 

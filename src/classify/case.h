@@ -71,6 +71,7 @@ struct ht_case {
     uint8_t
         near_take_overs; /* others of the device close by, or to and fro between two addresses */
     uint8_t daily;    /* ends of the device with 404104 at this time of the day before and after */
+    bool hub_ill;     /* more 5xx than usual from the hub at that moment */
     float hub_hazard; /* of what drops the others of its burst, per second; 0 outside a burst */
     float site_hazard;
     float rhythmic; /* share of its network posterior that a rhythm explains */

@@ -94,8 +94,9 @@ static void set_bursts(const struct ht_knowledge *knowledge, const struct ht_cas
     factors->value[HT_FACTOR_BURST][HT_H_SITE] =
         larger((double)item->site_hazard, HT_RATE_SITE_FLOOR) / rates->fleet[HT_H_SITE];
     if (item->hub_burst != HT_NONE32) {
+        const double factor = knowledge->bursts.bursts[item->hub_burst].server_factor;
         factors->value[HT_FACTOR_SERVER][HT_H_HUB] =
-            knowledge->bursts.bursts[item->hub_burst].server_factor;
+            factor > 1 && !item->hub_ill ? HT_SERVER_FACTOR_USUAL : factor;
     }
 }
 

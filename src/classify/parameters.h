@@ -123,6 +123,7 @@ enum {
 #define HT_SITE_FLOOR 0.05    /* the same behind one prefix */
 
 /* 5xx records of all categories around a burst: beyond chance, as usual though the hub has some. */
+enum { HT_SERVER_NEAR_S = 120 }; /* 5xx within this of an end tell that the hub was ill then */
 #define HT_SERVER_EVIDENCE 3.0
 #define HT_SERVER_FACTOR_MORE 4.0
 #define HT_SERVER_FACTOR_USUAL 0.7
