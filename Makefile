@@ -23,7 +23,7 @@ HT_CFLAGS   := -std=c11 -pthread -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZ
 COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
-STAGES    := base model input decode inventory store rules correlate classify report render
+STAGES    := base model input decode inventory store rules correlate classify report knowledge render
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c))) src/hubtriage.c
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
@@ -80,6 +80,11 @@ stages: $(BUILD)/tests/bench/stages
 $(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# The scorer of `make accuracy`, and its unit tests, which see all of it but main().
+ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c)))
+$(BUILD)/tests/accuracy/score: $(ACCURACY_OBJ) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS    := $(FUZZ_SRC:%.c=$(BUILD)/%)
@@ -108,7 +113,7 @@ man: $(BUILD)/hubtriage
 	$< help --man >man/hubtriage.1
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers fleet completions
+tests: all unit replayers fleet $(BUILD)/tests/accuracy/score completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests
@@ -122,6 +127,10 @@ FUZZ_SECONDS ?= 60
 fuzz:
 	$(MAKE) BUILD=$(BUILD)-fuzz CC=clang CFLAGS='-O1 -g' SANITIZE=fuzzer-no-link,address,undefined DEV=1 fuzzers
 	BUILD=$(BUILD)-fuzz tests/fuzz/run $(FUZZ_SECONDS)
+
+# How right the verdicts are, on fleets that nobody tuned on. SEEDS=, SCENARIOS= and DEVICES= choose others.
+accuracy: all fleet $(BUILD)/tests/accuracy/score
+	BUILD=$(BUILD) tests/accuracy/run
 
 bench: all fleet
 	BUILD=$(BUILD) scripts/bench
@@ -167,6 +176,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
 
-.PHONY: all unit fleet stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit fleet accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
