@@ -19,21 +19,30 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 WARNINGS += $(if $(DEV),-Werror)
 SANITIZE_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 HT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(PKG_CFLAGS) $(CPPFLAGS)
-HT_CFLAGS   := -std=c11 -pthread -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE_FLAGS) $(CFLAGS)
+HT_CFLAGS   := -std=c11 -ffp-contract=off -pthread -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE_FLAGS) $(CFLAGS)
 COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
-STAGES    := base model input decode inventory store rules correlate classify report knowledge render
+STAGES    := base model input decode inventory store rules correlate classify report knowledge render simulate
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c))) src/hubtriage.c
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
-LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
+BUILTIN   := $(BUILD)/src/simulate/builtin
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILTIN).o
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
-stage_obj  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/base/*.c src/model/*.c src/$(1)/*.c)))
+stage_obj  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/base/*.c src/model/*.c src/$(1)/*.c))) $(if $(filter simulate,$(1)),$(BUILTIN).o)
 
 all: $(BUILD)/hubtriage $(BUILD)/libhubtriage.a $(BUILD)/libhubtriage.so $(BUILD)/hubtriage.pc
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
+	$(COMPILE)
+
+# The scenarios that the program carries.
+SCENARIOS := $(sort $(wildcard testdata/scenarios/*.yaml))
+$(BUILTIN).c: scripts/embed $(SCENARIOS)
+	@mkdir -p $(@D)
+	scripts/embed $(SCENARIOS) >$@
+$(BUILTIN).o: $(BUILTIN).c
 	$(COMPILE)
 
 $(BUILD)/libhubtriage.a: $(LIB_OBJ)
