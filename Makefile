@@ -19,21 +19,30 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 WARNINGS += $(if $(DEV),-Werror)
 SANITIZE_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 HT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(PKG_CFLAGS) $(CPPFLAGS)
-HT_CFLAGS   := -std=c11 -pthread -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE_FLAGS) $(CFLAGS)
+HT_CFLAGS   := -std=c11 -ffp-contract=off -pthread -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE_FLAGS) $(CFLAGS)
 COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
-STAGES    := base model input decode inventory store rules correlate classify report render
+STAGES    := base model input decode inventory store rules correlate classify report knowledge render simulate
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c))) src/hubtriage.c
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
-LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
+BUILTIN   := $(BUILD)/src/simulate/builtin
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILTIN).o
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
-stage_obj  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/base/*.c src/model/*.c src/$(1)/*.c)))
+stage_obj  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/base/*.c src/model/*.c src/$(1)/*.c))) $(if $(filter simulate,$(1)),$(BUILTIN).o)
 
 all: $(BUILD)/hubtriage $(BUILD)/libhubtriage.a $(BUILD)/libhubtriage.so $(BUILD)/hubtriage.pc
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
+	$(COMPILE)
+
+# The scenarios that the program carries.
+SCENARIOS := $(sort $(wildcard testdata/scenarios/*.yaml))
+$(BUILTIN).c: scripts/embed $(SCENARIOS)
+	@mkdir -p $(@D)
+	scripts/embed $(SCENARIOS) >$@
+$(BUILTIN).o: $(BUILTIN).c
 	$(COMPILE)
 
 $(BUILD)/libhubtriage.a: $(LIB_OBJ)
@@ -80,6 +89,11 @@ stages: $(BUILD)/tests/bench/stages
 $(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# The scorer of `make accuracy`, and its unit tests, which see all of it but main().
+ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c)))
+$(BUILD)/tests/accuracy/score: $(ACCURACY_OBJ) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS    := $(FUZZ_SRC:%.c=$(BUILD)/%)
@@ -108,7 +122,7 @@ man: $(BUILD)/hubtriage
 	$< help --man >man/hubtriage.1
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers fleet completions
+tests: all unit replayers fleet $(BUILD)/tests/accuracy/score completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests
@@ -122,6 +136,10 @@ FUZZ_SECONDS ?= 60
 fuzz:
 	$(MAKE) BUILD=$(BUILD)-fuzz CC=clang CFLAGS='-O1 -g' SANITIZE=fuzzer-no-link,address,undefined DEV=1 fuzzers
 	BUILD=$(BUILD)-fuzz tests/fuzz/run $(FUZZ_SECONDS)
+
+# How right the verdicts are, on fleets that nobody tuned on. SEEDS=, SCENARIOS= and DEVICES= choose others.
+accuracy: all fleet $(BUILD)/tests/accuracy/score
+	BUILD=$(BUILD) tests/accuracy/run
 
 bench: all fleet
 	BUILD=$(BUILD) scripts/bench
@@ -167,6 +185,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
 
-.PHONY: all unit fleet stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit fleet accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

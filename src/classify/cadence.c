@@ -10,10 +10,12 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/compiler.h"
 #include "base/grow.h"
 #include "base/time.h"
 #include "classify/parameters.h"
 #include "classify/peak.h"
+#include "classify/told.h"
 
 void ht_cadences_release(struct ht_cadences *cadences) {
     free(cadences->rhythms);
@@ -151,10 +153,9 @@ static double density_of(double hit_rate, const struct ht_rhythm *rhythm) {
 
 /* A length that a silent device is cut at: 1.5 x keep-alive, or the hub's cap. Ages that were cut
  * for other reasons may widen the peak, but its middle stays. */
-static bool is_keep_alive_limit(const struct ht_rhythm *rhythm, enum ht_sdk_family family) {
+static bool is_keep_alive_limit(const struct ht_rhythm *rhythm, uint32_t keep_alive_s) {
     enum { SLACK_S = 4 };
-    const uint32_t limits[] = {HT_KEEP_ALIVE_CAP_S,
-                               ht_keep_alive_limit_s(ht_sdk_traits(family)->keep_alive_s)};
+    const uint32_t limits[] = {HT_KEEP_ALIVE_CAP_S, ht_keep_alive_limit_s(keep_alive_s)};
     for (size_t i = 0; i < 2; i++) {
         if (limits[i] > 0 && rhythm->middle_s + SLACK_S >= limits[i] &&
             rhythm->middle_s <= limits[i] + SLACK_S) {
@@ -193,19 +194,25 @@ static void weigh_kind(const struct ht_docket *docket, const struct ht_marks *ma
     evidence->last_device = item->device;
 }
 
+/* A cluster is not one device of which rules tell. */
+static const struct ht_told nothing_told = {.rhythms = {HT_NONE32, HT_NONE32, HT_NONE32}};
+
 /* Knowledge before marks: a rhythm is most likely a token's, but not on X.509, seldom on AMQP, and
  * not when the hub's own keep-alive limit explains it and nothing speaks of a token. */
-static void decide_kind(const struct ht_cluster *cluster, const struct kind_evidence *evidence,
-                        struct ht_rhythm *rhythm) {
+static void decide_kind(const struct ht_cluster *cluster, const struct ht_told *told,
+                        const struct kind_evidence *evidence, struct ht_rhythm *rhythm) {
     double score[3] = {log(0.8), log(0.12), log(0.08)};
     const enum ht_sdk_family family = (enum ht_sdk_family)cluster->family;
     const bool silent = evidence->signatures[HT_SIGNATURE_TOKEN] * 10 < evidence->sessions &&
                         evidence->signatures[HT_SIGNATURE_CLEAN] * 10 < evidence->sessions &&
                         evidence->signatures[HT_SIGNATURE_NONE] * 10 < evidence->sessions;
-    rhythm->keep_alive = silent && is_keep_alive_limit(rhythm, family);
+    rhythm->keep_alive =
+        silent &&
+        is_keep_alive_limit(rhythm, told->keep_alive_s > 0 ? told->keep_alive_s
+                                                           : ht_sdk_traits(family)->keep_alive_s);
     if (rhythm->middle_s < HT_TOKEN_LIFE_MIN_S) {
         score[HT_CADENCE_TOKEN] -= 1e6;
-    } else if (cluster->x509) {
+    } else if (told->without_token || (cluster->x509 && !told->token)) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_X509);
     } else if (cluster->amqp) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_AMQP);
@@ -235,7 +242,7 @@ static void finish_rhythm(const struct ht_docket *docket, const struct groups *g
     }
     rhythm->sessions = evidence.sessions;
     rhythm->devices = evidence.devices;
-    decide_kind(&docket->clusters[cluster], &evidence, rhythm);
+    decide_kind(&docket->clusters[cluster], &nothing_told, &evidence, rhythm);
 }
 
 /* Documented lifetimes of a family, for a cluster in which no token rhythm was found. Sources: see
@@ -424,7 +431,9 @@ static enum ht_status learn_device(const struct ht_docket *docket, const struct 
     rhythm.devices = 1;
     rhythm.hit_rate = ((double)evidence.sessions + 0.5) / ((double)known + 1.0);
     rhythm.density = density_of(rhythm.hit_rate, &rhythm);
-    decide_kind(&docket->clusters[docket->cases[begin].cluster], &evidence, &rhythm);
+    struct ht_told told;
+    ht_told_of(cadences, device, &told);
+    decide_kind(&docket->clusters[docket->cases[begin].cluster], &told, &evidence, &rhythm);
     cadences->device_rhythm[device] = (uint32_t)cadences->count;
     return add_rhythm(cadences, &rhythm);
 }
@@ -458,6 +467,9 @@ enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht
         cadences->cluster_first[i + 1] = (uint32_t)cadences->count;
     }
     if (status == HT_OK) {
+        status = ht_told_rhythms_add(docket->known, cadences);
+    }
+    if (status == HT_OK) {
         status = learn_devices(docket, marks, cadences);
     }
     release_groups(&groups);
@@ -467,31 +479,48 @@ enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht
     return status;
 }
 
-/* The rhythms of a cluster, then the device's own. */
+/* The rhythms of a cluster, then the device's own, then those that rules state of it; what rules
+ * exclude is passed over. */
 struct rhythm_list {
     const struct ht_cadences *cadences;
     uint32_t next;
     uint32_t end;
     uint32_t own;
+    struct ht_told told;
+    size_t next_told;
 };
 
 static struct rhythm_list rhythms_of(const struct ht_cadences *cadences, uint32_t cluster,
                                      uint32_t device) {
-    return (struct rhythm_list){
+    struct rhythm_list list = {
         .cadences = cadences,
         .next = cadences->cluster_first[cluster],
         .end = cadences->cluster_first[cluster + 1],
         .own = cadences->device_rhythm[device],
     };
+    ht_told_of(cadences, device, &list.told);
+    return list;
 }
 
-static const struct ht_rhythm *next_rhythm(struct rhythm_list *list) {
+static uint32_t next_index(struct rhythm_list *list) {
     if (list->next < list->end) {
-        return &list->cadences->rhythms[list->next++];
+        return list->next++;
     }
     const uint32_t own = list->own;
     list->own = HT_NONE32;
-    return own != HT_NONE32 ? &list->cadences->rhythms[own] : NULL;
+    return own;
+}
+
+static const struct ht_rhythm *next_rhythm(struct rhythm_list *list) {
+    const struct ht_rhythm *rhythms = list->cadences->rhythms;
+    uint32_t index = next_index(list);
+    while (index != HT_NONE32 && !ht_told_allows(list->cadences, &list->told, &rhythms[index])) {
+        index = next_index(list);
+    }
+    while (index == HT_NONE32 && list->next_told < HT_ARRAY_LEN(list->told.rhythms)) {
+        index = list->told.rhythms[list->next_told++];
+    }
+    return index != HT_NONE32 ? &rhythms[index] : NULL;
 }
 
 /* A second of slack on either side, as in density_of(). */

@@ -8,7 +8,12 @@
 #include "classify/case.h"
 #include "classify/marks.h"
 
-enum ht_rhythm_origin { HT_RHYTHM_FLEET = 0, HT_RHYTHM_DEVICE, HT_RHYTHM_DOCUMENTED };
+enum ht_rhythm_origin {
+    HT_RHYTHM_FLEET = 0,
+    HT_RHYTHM_DEVICE,
+    HT_RHYTHM_DOCUMENTED,
+    HT_RHYTHM_TOLD
+};
 
 struct ht_rhythm {
     uint32_t low_s; /* both inclusive */
@@ -27,8 +32,10 @@ struct ht_cadences {
     struct ht_rhythm *rhythms;
     size_t count;
     size_t capacity;
-    uint32_t *cluster_first; /* rhythms of each cluster; one more at the end */
-    uint32_t *device_rhythm; /* by device: its own rhythm, or HT_NONE32 */
+    uint32_t *cluster_first;      /* rhythms of each cluster; one more at the end */
+    uint32_t *device_rhythm;      /* by device: its own rhythm, or HT_NONE32 */
+    const struct ht_known *known; /* of rules; may be NULL */
+    uint32_t told_first;          /* the rhythms that rules state (told.h) */
 };
 
 /* HT_OK or HT_E_NOMEM. ht_cadences_release() frees. */

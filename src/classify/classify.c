@@ -26,12 +26,18 @@ static enum ht_status start(const struct ht_docket *docket, struct ht_knowledge 
 
 static enum ht_status one_round(struct ht_docket *docket, const struct ht_hub_facts *facts,
                                 struct ht_knowledge *knowledge) {
+    ht_parallel_mark(docket->parallel, "classify: cadences");
     ht_cadences_release(&knowledge->cadences);
     HT_TRY(ht_cadences_learn(docket, &knowledge->marks, &knowledge->cadences));
+    ht_parallel_mark(docket->parallel, "classify: clock");
     ht_clock_read(docket, &knowledge->cadences, &knowledge->clock);
+    ht_parallel_mark(docket->parallel, "classify: judge");
     ht_judge_all(docket, knowledge);
+    ht_parallel_mark(docket->parallel, "classify: bursts");
     HT_TRY(ht_bursts_find(docket, facts, &knowledge->bursts));
+    ht_parallel_mark(docket->parallel, "classify: judge");
     ht_judge_all(docket, knowledge);
+    ht_parallel_mark(docket->parallel, "classify: marks, rates");
     ht_marks_learn(docket, &knowledge->marks);
     return ht_rates_learn(docket, &knowledge->rates);
 }
@@ -45,6 +51,7 @@ static enum ht_status learn(struct ht_docket *docket, const struct ht_hub_facts 
     }
     /* A burst that goes can take the verdicts of another with it, but seldom does. */
     for (int i = 0; i < HT_ROUNDS && pruned; i++) {
+        ht_parallel_mark(docket->parallel, "classify: prune");
         HT_TRY(ht_incidents_prune(docket, &knowledge->bursts, &pruned));
         ht_judge_all(docket, knowledge);
     }
@@ -58,6 +65,7 @@ enum ht_status ht_classify(const struct ht_log *log, const struct ht_sessions *s
     struct ht_hub_facts facts = {.log = log};
     struct ht_knowledge knowledge = {.bursts = {.count = 0}};
     *verdicts = (struct ht_verdicts){.count = 0};
+    ht_parallel_mark(parallel, "classify: docket, hub facts");
     enum ht_status status = ht_docket_make(log, sessions, known, parallel, &docket);
     if (status == HT_OK) {
         status = ht_hub_facts_make(log, sessions, known, &facts);
@@ -66,8 +74,10 @@ enum ht_status ht_classify(const struct ht_log *log, const struct ht_sessions *s
         status = learn(&docket, &facts, &knowledge);
     }
     if (status == HT_OK) {
+        ht_parallel_mark(parallel, "classify: conclude");
         status = ht_conclude(&docket, &knowledge, verdicts);
     }
+    ht_parallel_mark(parallel, "classify: release");
     release_knowledge(&knowledge);
     ht_hub_facts_release(&facts);
     ht_docket_release(&docket);

@@ -89,6 +89,23 @@ static void decide(const struct ht_docket *docket, const struct ht_knowledge *kn
     }
 }
 
+/* Last of all, the user's word: as sure as a code, and in place of the model's reasons. */
+static void relabel(const struct ht_docket *docket, const struct ht_case *item,
+                    struct ht_verdict *verdict) {
+    const struct ht_known_relabel *relabel =
+        ht_known_relabel_of(docket->known, &docket->sessions->sessions[item->session],
+                            (enum ht_cause)verdict->cause);
+    if (relabel == NULL || relabel->to == (enum ht_cause)verdict->cause) {
+        return;
+    }
+    const bool claims = relabel->to != HT_CAUSE_UNKNOWN;
+    ht_evidence_relabel(docket, item, verdict);
+    verdict->cause = (uint8_t)relabel->to;
+    verdict->confidence_q16 = claims ? q16(HT_SETTLED_CONFIDENCE) : 0;
+    verdict->evidence[0].weight_centi = claims ? verdict->evidence[0].weight_centi : (int16_t)0;
+    verdict->incident = HT_NONE32;
+}
+
 static int compare_u32(const void *left, const void *right) {
     const uint32_t a = *(const uint32_t *)left;
     const uint32_t b = *(const uint32_t *)right;
@@ -161,6 +178,7 @@ static enum ht_status make(const struct ht_docket *docket, const struct ht_knowl
     list_cadences(docket, &knowledge->cadences, made);
     for (size_t i = 0; i < docket->count; i++) {
         decide(docket, knowledge, made, i);
+        relabel(docket, &docket->cases[i], &made->verdicts[docket->cases[i].session]);
     }
     return HT_OK;
 }

@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "classify/parameters.h"
+#include "classify/told.h"
 
 static double product(const struct ht_factors *factors, size_t hypothesis, size_t without) {
     double value = 1;
@@ -46,7 +47,12 @@ static bool rhythm_fact(const struct ht_evidence_context *context, const struct 
     if (rhythm == NULL) {
         return false;
     }
-    if (rhythm->keep_alive) {
+    if (rhythm->origin == HT_RHYTHM_TOLD) {
+        fact->kind = rhythm->kind == HT_CADENCE_TOKEN   ? HT_EVIDENCE_TOLD_TOKEN
+                     : rhythm->kind == HT_CADENCE_CLOSE ? HT_EVIDENCE_TOLD_DUTY
+                                                        : HT_EVIDENCE_TOLD_LIMIT;
+        fact->value = ht_told_rule(cadences, rhythm);
+    } else if (rhythm->keep_alive) {
         fact->kind = HT_EVIDENCE_KEEP_ALIVE;
         fact->value = rhythm->middle_s;
     } else if (rhythm->origin == HT_RHYTHM_DOCUMENTED) {
@@ -62,6 +68,13 @@ static bool rhythm_fact(const struct ht_evidence_context *context, const struct 
     return true;
 }
 
+/* The rule that states it; there is one. */
+static uint32_t rule_of(const struct ht_docket *docket, const struct ht_case *item,
+                        enum ht_known_property property) {
+    const struct ht_known *known = docket->known;
+    return (uint32_t)(ht_known_of(known, item->device, property) - known->rules);
+}
+
 static void timing_fact(const struct ht_evidence_context *context, size_t index,
                         enum ht_hypothesis hypothesis, struct ht_evidence_item *fact) {
     const struct ht_case *item = &context->docket->cases[index];
@@ -75,6 +88,11 @@ static void timing_fact(const struct ht_evidence_context *context, size_t index,
                                       : hypothesis == HT_H_CLOSE ? HT_CADENCE_CLOSE
                                                                  : HT_CADENCE_NETWORK;
     if (rhythm_fact(context, item, item->age_s, kind, fact)) {
+        return;
+    }
+    if (kind == HT_CADENCE_NETWORK && ht_told_idle_factor(context->docket, item) < 1) {
+        fact->kind = HT_EVIDENCE_TOLD_TOO_SHORT;
+        fact->value = rule_of(context->docket, item, HT_KNOWN_KEEP_ALIVE);
         return;
     }
     fact->value = known_length_s(context, item);
@@ -112,6 +130,11 @@ static struct ht_evidence_item fact_of(const struct ht_evidence_context *context
     struct ht_evidence_item fact = {.kind = HT_EVIDENCE_NONE};
     switch (factor) {
     case HT_FACTOR_AUTH:
+        if (ht_known_of(context->docket->known, item->device, HT_KNOWN_TOKEN) != NULL) {
+            fact.kind = HT_EVIDENCE_TOLD_NO_TOKEN;
+            fact.value = rule_of(context->docket, item, HT_KNOWN_TOKEN);
+            break;
+        }
         fact.kind = cluster->x509   ? HT_EVIDENCE_AUTH_X509
                     : cluster->amqp ? HT_EVIDENCE_AMQP
                                     : HT_EVIDENCE_NONE;
@@ -201,6 +224,17 @@ void ht_evidence_collect(const struct ht_evidence_context *context, size_t index
             insert(verdict, &fact);
         }
     }
+}
+
+void ht_evidence_relabel(const struct ht_docket *docket, const struct ht_case *item,
+                         struct ht_verdict *verdict) {
+    verdict->evidence[0] = (struct ht_evidence_item){
+        .kind = HT_EVIDENCE_TOLD_LABEL,
+        .detail = verdict->cause,
+        .weight_centi = centi(log(HT_SETTLED_CONFIDENCE / (1 - HT_SETTLED_CONFIDENCE))),
+        .value = rule_of(docket, item, HT_KNOWN_RELABEL),
+    };
+    verdict->evidence_count = 1;
 }
 
 void ht_evidence_settle(struct ht_verdict *verdict) {

@@ -2,6 +2,7 @@
 #include "classify/judge.h"
 
 #include "classify/parameters.h"
+#include "classify/told.h"
 
 static void set_all(double values[HT_H_COUNT], double value) {
     for (size_t h = 0; h < HT_H_COUNT; h++) {
@@ -33,7 +34,12 @@ static void add_network_rhythm(const struct ht_knowledge *knowledge, const struc
     hazards[HT_H_RESET] += density * (1 - idle_share);
 }
 
-static double auth_factor(const struct ht_cluster *cluster) {
+static double auth_factor(const struct ht_docket *docket, const struct ht_case *item) {
+    const struct ht_cluster *cluster = &docket->clusters[item->cluster];
+    const struct ht_known_rule *rule = ht_known_of(docket->known, item->device, HT_KNOWN_TOKEN);
+    if (rule != NULL) {
+        return rule->without_token ? HT_TOKEN_X509 : 1.0;
+    }
     return cluster->x509 ? HT_TOKEN_X509 : cluster->amqp ? HT_TOKEN_AMQP : 1.0;
 }
 
@@ -50,8 +56,9 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
     const struct ht_case *item = &docket->cases[index];
     const struct ht_session *session = &docket->sessions->sessions[item->session];
     const struct ht_rates *rates = &knowledge->rates;
-    const double auth = auth_factor(&docket->clusters[item->cluster]);
-    const bool young = item->age_s < HT_YOUNG_S;
+    const double auth = auth_factor(docket, item);
+    const double told = ht_told_idle_factor(docket, item);
+    const double idle = told < 1 ? told : item->age_s < HT_YOUNG_S ? HT_IDLE_WHEN_YOUNG : 1.0;
     const double token =
         (double)knowledge->clock.readings[index].density + HT_RATE_TOKEN_FLOOR * auth;
     double own[HT_H_COUNT] = {0};
@@ -60,7 +67,7 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
     for (size_t i = 0; i < 3; i++) {
         const enum ht_hypothesis h = by_device[i];
         own[h] = ht_rate_of_device(rates, item, h);
-        hazards[h] = own[h] * (h == HT_H_IDLE && young ? HT_IDLE_WHEN_YOUNG : 1.0);
+        hazards[h] = own[h] * (h == HT_H_IDLE ? idle : 1.0);
     }
     add_network_rhythm(knowledge, item, session, hazards);
     hazards[HT_H_CLOSE] += rhythm_density(knowledge, item, session, HT_CADENCE_CLOSE);
@@ -123,6 +130,9 @@ void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge 
             ht_mark_gap(&knowledge->marks, item, session, hypothesis);
         factors->value[HT_FACTOR_RETURN][h] = ht_mark_return(session, hypothesis);
     }
+    const double duty_gap = ht_told_gap(docket, item, session);
+    factors->value[HT_FACTOR_GAP][HT_H_CLOSE] =
+        larger(factors->value[HT_FACTOR_GAP][HT_H_CLOSE], duty_gap);
     const double of_sdk = ht_mark_sdk(&knowledge->marks, docket, item);
     factors->value[HT_FACTOR_SDK][HT_H_TOKEN] = of_sdk;
     factors->value[HT_FACTOR_SIGNATURE][HT_H_TOKEN] /= of_sdk;

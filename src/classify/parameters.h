@@ -128,6 +128,15 @@ enum { HT_SERVER_NEAR_S = 120 }; /* 5xx within this of an end tell that the hub 
 #define HT_SERVER_FACTOR_MORE 4.0
 #define HT_SERVER_FACTOR_USUAL 0.7
 
+/* Rules of users. A stated period is met but for what ends a session before; a device falls silent
+ * right after its connect now and then; nobody is noticed before the keep-alive limit, unless the
+ * rule is wrong; and the pause of a duty cycle is as long as stated, most of the time. */
+#define HT_TOLD_HIT 0.9
+#define HT_TOLD_LIMIT_HIT 0.02
+#define HT_TOLD_TOO_SHORT 0.02
+#define HT_TOLD_GAP 0.6
+enum { HT_TOLD_DUTY_ONE_IN = 5 }; /* give or take a fifth */
+
 /* More likely than not. */
 #define HT_FAIR_ODDS 0.5
 

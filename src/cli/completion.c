@@ -5,6 +5,8 @@
  */
 #include "cli/completion.h"
 
+#include <string.h>
+
 #include "cli/options.h"
 
 enum { BASH = 0, ZSH, FISH };
@@ -53,6 +55,11 @@ static void bash_pattern(FILE *out, const struct ht_cli_option *option) {
     }
 }
 
+/* Its value is the name of a file. */
+static bool names_file(const struct ht_cli_option *option) {
+    return option->value != NULL && strcmp(option->value, "FILE") == 0;
+}
+
 static void bash_values(FILE *out) {
     (void)fputs("    case $prev in\n", out);
     for (int id = 0; id < HT_CLI_OPTION_COUNT; id++) {
@@ -67,6 +74,9 @@ static void bash_values(FILE *out) {
             (void)fputs("        COMPREPLY=($(compgen -W '", out);
             put_words(out, option->choices);
             (void)fputs("' -- \"$cur\"))\n", out);
+        }
+        if (names_file(option)) {
+            (void)fputs("        _hubtriage_files\n", out);
         }
         if (option->choices == ht_cli_formats) { /* '=' may follow */
             (void)fputs("        compopt -o nospace 2>/dev/null\n", out);
@@ -183,6 +193,8 @@ static void zsh_spec(FILE *out, const char *name, const char *joint,
             (void)fputc('(', out);
             put_words(out, option->choices);
             (void)fputc(')', out);
+        } else if (names_file(option)) {
+            (void)fputs("_files", out);
         }
     }
     (void)fputc('\'', out);
@@ -306,7 +318,7 @@ static void fish_option(FILE *out, enum ht_cli_command command,
         (void)fprintf(out, " -l %s", option->long_name);
     }
     if (option->value != NULL) {
-        (void)fputs(" -x", out);
+        (void)fputs(names_file(option) ? " -rF" : " -x", out);
     }
     if (option->choices != NULL) {
         (void)fputs(" -a '", out);

@@ -106,6 +106,10 @@ static enum ht_status set_input(const struct ht_cli_arguments *arguments,
         }
         analysis->date_order = (enum ht_date_order)(HT_DATE_ORDER_DMY + index);
     }
+    analysis->rules_path = arguments->value[HT_CLI_OPT_RULES];
+    if (analysis->rules_path != NULL && analysis->rules_path[0] == '\0') {
+        return ht_cli_usage(err, "--rules: an empty name of a file");
+    }
     if (arguments->given[HT_CLI_OPT_COLUMNS]) {
         analysis->columns = arguments->value[HT_CLI_OPT_COLUMNS];
         if (strchr(analysis->columns, ',') == NULL) {

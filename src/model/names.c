@@ -2,6 +2,7 @@
 /* The public names of classes, causes, levels and the like: the words of every output. */
 #include "base/check.h"
 #include "base/compiler.h"
+#include "hubtriage/explain.h"
 #include "hubtriage/inventory.h"
 
 static const struct {
@@ -111,4 +112,14 @@ const char *ht_gap_name(enum ht_gap gap) {
     static const char *const names[HT_GAP_COUNT] = {"no-file", "no-record", "quiet", "long"};
     HT_ASSERT(gap < HT_GAP_COUNT);
     return names[gap];
+}
+
+const char *ht_topic_kind_name(enum ht_topic_kind kind) {
+    static const char *const names[HT_TOPIC_KIND_COUNT] = {"cause", "class", "finding", "pattern",
+                                                           "code"};
+    size_t bit = 0;
+    while (bit + 1 < HT_TOPIC_KIND_COUNT && (unsigned)kind >> bit != 1) {
+        bit++;
+    }
+    return names[bit];
 }

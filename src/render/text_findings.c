@@ -132,28 +132,6 @@ static void write_who(struct ht_text *text, const struct ht_report *report,
     write_labelled(text, "  Who");
 }
 
-/* The address as whole as the line allows: without its fragment, then without its scheme, then
- * without its label. */
-static void write_url(struct ht_text *text, const char *address) {
-    static const struct ht_str scheme = HT_STR_INIT("https://");
-    struct ht_str url = ht_str_from(address);
-    const size_t room = ht_text_prose_width(text) - LABEL_INDENT;
-    const char *fragment = url.len > 0 ? memchr(url.ptr, '#', url.len) : NULL;
-    if (url.len > room && fragment != NULL) {
-        url.len = (size_t)(fragment - url.ptr);
-    }
-    if (url.len > room && ht_str_starts_nocase(url, scheme)) {
-        url.ptr += scheme.len;
-        url.len -= scheme.len;
-    }
-    ht_strbuf_add(&text->words, url);
-    if (url.len <= room) {
-        write_labelled(text, "  Read");
-    } else {
-        ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
-    }
-}
-
 static int64_t whole_minute_us(int64_t time_us) {
     const int64_t minute_us = HT_S_PER_MINUTE * HT_US_PER_S;
     return time_us / minute_us * minute_us;
@@ -270,7 +248,7 @@ static void write_finding(struct ht_text *text, const struct ht_report *report,
         write_labelled(text, "  Do");
     }
     if (!brief && !advised) {
-        write_url(text, finding->url);
+        ht_text_url(text, "  Read", LABEL_INDENT, finding->url);
     }
     if (!brief) {
         write_next(text, report, finding);

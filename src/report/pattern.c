@@ -128,6 +128,8 @@ void ht_pattern_phrase(const struct ht_figures *figures, const struct ht_habits 
         ht_strbuf_puts(phrase, " within an hour");
     } else if (figures->disconnects == 0) {
         put_no_disconnect(figures, phrase);
+    } else if (figures->disconnects == figures->planned) {
+        ht_strbuf_puts(phrase, "disconnects in maintenance only");
     } else if (cause == HT_CAUSE_IDLE_TIMEOUT || cause == HT_CAUSE_CONNECTION_RESET ||
                network_losses(figures) > figures->by_cause[cause]) {
         put_network(figures, habits, phrase);

@@ -180,6 +180,9 @@ enum ht_rule ht_incident_rule(enum ht_cause cause) {
 }
 
 enum ht_level ht_incident_level(const struct ht_incident_view *incident, int64_t log_end_us) {
+    if (incident->planned) {
+        return HT_LEVEL_NOTE;
+    }
     switch (incident->cause) {
     case HT_CAUSE_PLATFORM_UPGRADE:
         return HT_LEVEL_NOTE;

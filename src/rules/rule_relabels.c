@@ -14,7 +14,13 @@ static enum ht_status read_cause(const struct ht_yaml_node *node, enum ht_cause 
     for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
         words[i] = ht_cause_name((enum ht_cause)i);
     }
-    HT_TRY(ht_yaml_word(node, words, HT_CAUSE_COUNT, &index, err));
+    const enum ht_status status =
+        ht_rule_read_word(node, "cause", words, HT_CAUSE_COUNT, &index, err);
+    if (status != HT_OK) {
+        ht_err_hint(err, "the causes are those of the report: token-expiry, idle-timeout, "
+                         "connection-reset, site-outage, hub-transient, client-close, ...");
+        return status;
+    }
     *cause = (enum ht_cause)index;
     return HT_OK;
 }

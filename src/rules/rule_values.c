@@ -2,6 +2,7 @@
 /* What is known of tokens, keep-alives and duty cycles. */
 #include "base/check.h"
 #include "base/err.h"
+#include "base/nearest.h"
 #include "base/time.h"
 #include "rules/rulebook_private.h"
 
@@ -19,6 +20,21 @@ const struct ht_yaml_node *ht_rule_first_of(const struct ht_yaml_node *node) {
 const struct ht_yaml_node *ht_rule_next_of(const struct ht_yaml_node *node,
                                            const struct ht_yaml_node *item) {
     return node->kind == HT_YAML_SEQUENCE ? item->next : NULL;
+}
+
+enum ht_status ht_rule_read_word(const struct ht_yaml_node *node, const char *what,
+                                 const char *const *words, size_t count, size_t *index,
+                                 struct ht_err *err) {
+    HT_TRY(ht_yaml_need(node, HT_YAML_SCALAR, err));
+    for (*index = 0; *index < count; ++*index) {
+        if (ht_str_eq_nocase(node->text, ht_str_from(words[*index]))) {
+            return HT_OK;
+        }
+    }
+    const char *nearest = ht_nearest(node->text, words, count);
+    return ht_yaml_fail(node, err, "no %s is called '%.60s'%s%s%s", what, node->text.ptr,
+                        nearest != NULL ? "; did you mean " : "", nearest != NULL ? nearest : "",
+                        nearest != NULL ? "?" : "");
 }
 
 static uint32_t seconds(int64_t span_us) {

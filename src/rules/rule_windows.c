@@ -55,7 +55,7 @@ static enum ht_status read_days(const struct ht_yaml_node *node, uint8_t *days,
     for (const struct ht_yaml_node *item = ht_rule_first_of(node); item != NULL;
          item = ht_rule_next_of(node, item)) {
         size_t day = 0;
-        HT_TRY(ht_yaml_word(item, words, HT_ARRAY_LEN(words), &day, err));
+        HT_TRY(ht_rule_read_word(item, "day", words, HT_ARRAY_LEN(words), &day, err));
         *days = (uint8_t)(*days | 1U << day);
     }
     return *days != 0 ? HT_OK : ht_yaml_fail(node, err, "days: no day in it");

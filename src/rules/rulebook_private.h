@@ -49,6 +49,11 @@ enum ht_status ht_rule_read_relabels(const struct ht_yaml_node *node, struct ht_
 enum ht_status ht_rule_read_name(const struct ht_yaml_node *node, struct ht_arena *text,
                                  const char **name, struct ht_err *err);
 
+/* A value that is one of these words; what: how errors call it. */
+enum ht_status ht_rule_read_word(const struct ht_yaml_node *node, const char *what,
+                                 const char *const *words, size_t count, size_t *index,
+                                 struct ht_err *err);
+
 /* The first value of a node that is one value or a list of them, and the next of it. */
 const struct ht_yaml_node *ht_rule_first_of(const struct ht_yaml_node *node);
 const struct ht_yaml_node *ht_rule_next_of(const struct ht_yaml_node *node,

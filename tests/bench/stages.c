@@ -72,12 +72,12 @@ static void print_clock(const struct clock *clock) {
     double wall = 0;
     double cpu = 0;
     for (size_t i = 0; i < clock->count && strcmp(clock->names[i], "end") != 0; i++) {
-        (void)printf("%-24s %8.1f ms %8.1f ms CPU\n", clock->names[i], clock->wall_s[i] * 1e3,
+        (void)printf("%-28s %8.1f ms %8.1f ms CPU\n", clock->names[i], clock->wall_s[i] * 1e3,
                      clock->cpu_s[i] * 1e3);
         wall += clock->wall_s[i];
         cpu += clock->cpu_s[i];
     }
-    (void)printf("%-24s %8.1f ms %8.1f ms CPU\n\n", "all", wall * 1e3, cpu * 1e3);
+    (void)printf("%-28s %8.1f ms %8.1f ms CPU\n\n", "all", wall * 1e3, cpu * 1e3);
 }
 
 static void fail(const char *what) {
@@ -246,8 +246,7 @@ static void run(struct ht_store *store, unsigned threads, bool hash) {
     must(ht_correlate(&parts.log, &parallel, &parts.sessions), "no memory");
     (void)printf("%zu events, %zu devices, %zu sessions\n", parts.log.event_count,
                  parts.log.device_count, parts.sessions.session_count);
-    mark(&clock, "classify");
-    must(ht_classify(&parts.log, &parts.sessions, &parallel, &parts.verdicts), "no memory");
+    must(ht_classify(&parts.log, &parts.sessions, NULL, &parallel, &parts.verdicts), "no memory");
     mark(&clock, "report");
     must(ht_report_build(&parts, &selection, &parallel, &report), "no memory");
     mark(&clock, "end");
