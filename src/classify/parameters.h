@@ -65,6 +65,14 @@ enum {
 #define HT_PEAK_EVIDENCE 4.0    /* log-likelihood ratio wanted beyond log(ages) */
 #define HT_PEAK_EDGE 0.1        /* a peak ends where the density falls below this of its core */
 
+/* What a rhythm is before its marks are seen, and how closely these follow what is documented, in
+ * pseudo-cases. */
+#define HT_KIND_TOKEN 0.8
+#define HT_KIND_CLOSE 0.12
+#define HT_KIND_NETWORK 0.08
+#define HT_KIND_STRENGTH 0.5
+#define HT_KIND_GAPS_MAX 20.0 /* however many gaps there are, they say as much as so many */
+
 /* The shortest lifetime that was ever published is two minutes, renewed at 1:24. */
 enum { HT_TOKEN_LIFE_MIN_S = 80 };
 
