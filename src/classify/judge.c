@@ -29,7 +29,9 @@ static void add_network_rhythm(const struct ht_knowledge *knowledge, const struc
         item->age_s == HT_NONE32 ? NULL
                                  : ht_cadence_at(&knowledge->cadences, item->cluster, item->device,
                                                  item->age_s, HT_CADENCE_NETWORK);
-    const double idle_share = rhythm != NULL && rhythm->keep_alive ? 1.0 : 0.5;
+    const double idle_share =
+        rhythm != NULL && rhythm->middle_s <= HT_KEEP_ALIVE_CAP_S + HT_KEEP_ALIVE_SLACK_S ? 1.0
+                                                                                          : 0.5;
     hazards[HT_H_IDLE] += density * idle_share;
     hazards[HT_H_RESET] += density * (1 - idle_share);
 }

@@ -67,11 +67,14 @@ enum {
 
 /* What a rhythm is before its marks are seen, and how closely these follow what is documented, in
  * pseudo-cases. */
-#define HT_KIND_TOKEN 0.8
+#define HT_KIND_TOKEN 0.6
 #define HT_KIND_CLOSE 0.12
-#define HT_KIND_NETWORK 0.08
+#define HT_KIND_NETWORK 0.3       /* up to the cap of keep-alives, */
+#define HT_KIND_NETWORK_LONG 0.02 /* beyond it */
+#define HT_KIND_REFUSED 8.0 /* a refusal with 401xxx on the way back speaks so much for tokens */
 #define HT_KIND_STRENGTH 0.5
-#define HT_KIND_GAPS_MAX 20.0 /* however many gaps there are, they say as much as so many */
+#define HT_KIND_CASES_MAX 20.0      /* however many gaps there are, they say as much as so many */
+enum { HT_KEEP_ALIVE_SLACK_S = 4 }; /* between a limit and the middle of a rhythm */
 
 /* The shortest lifetime that was ever published is two minutes, renewed at 1:24. */
 enum { HT_TOKEN_LIFE_MIN_S = 80 };
