@@ -13,8 +13,12 @@ const char *const ht_cli_shells[] = {"bash", "zsh", "fish", NULL};
 enum {
     IN_TOP = 1 << HT_CLI_TOP,
     IN_REPORT = 1 << HT_CLI_REPORT,
+    IN_DEVICE = 1 << HT_CLI_DEVICE,
     IN_CHECK = 1 << HT_CLI_CHECK,
-    IN_READING = IN_REPORT | IN_CHECK, /* commands that read logs */
+    IN_EXPLAIN = 1 << HT_CLI_EXPLAIN,
+    IN_ANALYSIS = IN_REPORT | IN_DEVICE,
+    IN_READING = IN_ANALYSIS | IN_CHECK,  /* commands that read logs */
+    IN_WRITING = IN_READING | IN_EXPLAIN, /* commands that write in several formats */
     IN_HELP = 1 << HT_CLI_HELP,
     IN_ALL = (1 << HT_CLI_COMMAND_COUNT) - 1,
 };
@@ -34,12 +38,28 @@ static const struct ht_cli_command_info commands[HT_CLI_COMMAND_COUNT] = {
          "disconnect to a cause, and report. Directories are read recursively, hidden entries "
          "passed over; - is standard input, which is also read when nothing is named and it is not "
          "a terminal. The format is seen from the content, never from the name."},
+    [HT_CLI_DEVICE] =
+        {"device", "ID [OPTIONS] [FILE|DIR|-]...",
+         "one device: its sessions, verdicts and evidence",
+         "Read the logs named, as report does, and show the time line of the device whose id is "
+         "ID, or of the module ID/MODULE: up and down over time, each session with its connect "
+         "and end, refused connects, the verdict, each fact used with its weight, and the "
+         "incident that it belongs to, so that it can be checked by eye. All devices are read, "
+         "since incidents and lifetimes of tokens show only in all of them. When several hubs "
+         "have the id, each is shown; --hub chooses one. Sessions that are alike are told "
+         "together, and long lists shortened, unless -v is given."},
     [HT_CLI_CHECK] = {"check", "[OPTIONS] [FILE|DIR|-]...", "what is this input, and is it whole?",
                       "Read the logs named, as report does, and say what they are and whether they "
                       "are whole, without looking for causes: shape, hubs, categories, span, bad "
                       "records, missing hours, what is there twice, exports that were probably "
                       "cut, and what to do about each. Exits with 3 when something is wrong with "
                       "the input."},
+    [HT_CLI_EXPLAIN] =
+        {"explain", "CODE|WORD... | --list", "what a code, a cause or a finding means; what to do",
+         "Say what a result code of IoT Hub (404104, or its name), a cause, a class or a finding "
+         "of a report means, how hubtriage tells it, how to confirm it, what to do on the device "
+         "and as an operator, and where Microsoft writes about it. --list names them all. Needs "
+         "no input and no network."},
     [HT_CLI_COMPLETION] =
         {"completion", "bash|zsh|fish", "print the completion for a shell",
          "Print the completion for a shell. For one session: source <(hubtriage completion bash). "
@@ -51,6 +71,14 @@ static const struct ht_cli_command_info commands[HT_CLI_COMMAND_COUNT] = {
 
 const struct ht_cli_command_info *ht_cli_command_info(enum ht_cli_command command) {
     return &commands[command];
+}
+
+bool ht_cli_command_reads(enum ht_cli_command command) {
+    return ((unsigned)IN_READING >> command & 1U) != 0;
+}
+
+size_t ht_cli_command_words(enum ht_cli_command command) {
+    return command == HT_CLI_DEVICE ? 1 : 0;
 }
 
 bool ht_cli_command_find(const char *name, enum ht_cli_command *command) {

@@ -8,7 +8,9 @@
 enum ht_cli_command {
     HT_CLI_TOP = 0, /* none named (yet) */
     HT_CLI_REPORT,
+    HT_CLI_DEVICE,
     HT_CLI_CHECK,
+    HT_CLI_EXPLAIN,
     HT_CLI_COMPLETION,
     HT_CLI_HELP,
     HT_CLI_COMMAND_COUNT,
@@ -22,6 +24,10 @@ struct ht_cli_command_info {
 };
 
 const struct ht_cli_command_info *ht_cli_command_info(enum ht_cli_command command);
+
+/* It reads logs, named behind as many words as ht_cli_command_words() says. */
+bool ht_cli_command_reads(enum ht_cli_command command);
+size_t ht_cli_command_words(enum ht_cli_command command);
 
 /* False when there is no such command. */
 bool ht_cli_command_find(const char *name, enum ht_cli_command *command);

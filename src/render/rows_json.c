@@ -42,8 +42,9 @@ static void put_evidence(struct ht_json *json, const struct ht_disconnect *row) 
     ht_json_end(json);
 }
 
-void ht_json_put_disconnect(struct ht_json *json, const struct ht_disconnect *row) {
-    ht_json_object(json, NULL, HT_JSON_LINE);
+void ht_json_put_disconnect(struct ht_json *json, const char *key,
+                            const struct ht_disconnect *row) {
+    ht_json_object(json, key, HT_JSON_LINE);
     ht_json_time(json, "time", row->time_us);
     ht_json_text(json, "hub", row->hub);
     ht_json_text(json, "device", row->device);
@@ -75,9 +76,9 @@ static int64_t session_length_s(const struct ht_session_view *row) {
     return (row->end_us - row->start_us) / INT64_C(1000000);
 }
 
-void ht_json_put_session(struct ht_json *json, const struct ht_session_view *row) {
+void ht_json_put_session(struct ht_json *json, const char *key, const struct ht_session_view *row) {
     const bool ended = row->end == HT_END_SEEN;
-    ht_json_object(json, NULL, HT_JSON_LINE);
+    ht_json_object(json, key, HT_JSON_LINE);
     ht_json_text(json, "hub", row->hub);
     ht_json_text(json, "device", row->device);
     ht_json_text(json, "module", row->module);

@@ -78,7 +78,7 @@ static void take_parts(struct ht_report *report, struct ht_report_parts *parts,
         .from_us = selection->since_us, /* HT_TIME_NONE is INT64_MIN already */
         .to_us = selection->until_us != HT_TIME_NONE ? selection->until_us : INT64_MAX,
     };
-    report->is_by_device = selection->device != NULL || selection->exclude_device != NULL;
+    report->is_by_device = ht_selection_is_by_device(selection);
     report->summary.since_us = selection->since_us;
     report->summary.until_us = selection->until_us;
     report->summary.first_us = HT_TIME_NONE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The large tables, unpacked one row at a time. */
+#include "report/rows.h"
 #include "base/check.h"
 #include "report/evidence.h"
 #include "report/figures.h"
@@ -37,7 +38,10 @@ static void put_evidence(const struct ht_report *report, uint32_t index,
 
 void ht_report_disconnect(const struct ht_report *report, size_t index, struct ht_disconnect *out) {
     HT_ASSERT(index < report->disconnect_count);
-    const uint32_t at = report->disconnects[index];
+    ht_row_disconnect(report, report->disconnects[index], out);
+}
+
+void ht_row_disconnect(const struct ht_report *report, uint32_t at, struct ht_disconnect *out) {
     const struct ht_session *session = &report->sessions.sessions[at];
     const struct ht_verdict *verdict = &report->verdicts.verdicts[at];
     const struct ht_device *device = &report->log.devices[session->device];
@@ -68,7 +72,10 @@ size_t ht_report_session_count(const struct ht_report *report) {
 
 void ht_report_session(const struct ht_report *report, size_t index, struct ht_session_view *out) {
     HT_ASSERT(index < report->shown_session_count);
-    const uint32_t at = report->shown_sessions[index];
+    ht_row_session(report, report->shown_sessions[index], out);
+}
+
+void ht_row_session(const struct ht_report *report, uint32_t at, struct ht_session_view *out) {
     const struct ht_session *session = &report->sessions.sessions[at];
     const struct ht_verdict *verdict = &report->verdicts.verdicts[at];
     const struct ht_device *device = &report->log.devices[session->device];
