@@ -152,7 +152,7 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 LIB := $(DESTDIR)$(PREFIX)/lib
 SHARE := $(DESTDIR)$(PREFIX)/share
 install: all completions
-	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/hubtriage \
+	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/man/man5 $(SHARE)/hubtriage \
 	  $(SHARE)/doc/hubtriage $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(BUILD)/hubtriage $(BIN)/hubtriage
 	install -m 644 include/hubtriage/*.h $(DESTDIR)$(PREFIX)/include/hubtriage/
@@ -162,6 +162,7 @@ install: all completions
 	ln -sf libhubtriage.so.$(SOMAJOR) $(LIB)/libhubtriage.so
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
 	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
+	install -m 644 man/hubtriage-rules.5 $(SHARE)/man/man5/
 	install -m 644 src/render/report.schema.json src/render/check.schema.json $(SHARE)/hubtriage/
 	install -m 644 $(DOCS) $(SHARE)/doc/hubtriage/
 	install -m 644 $(BUILD)/completions/hubtriage.bash $(SHARE)/bash-completion/completions/hubtriage
@@ -170,6 +171,7 @@ install: all completions
 
 uninstall:
 	rm -f $(BIN)/hubtriage $(LIB)/libhubtriage.* $(LIB)/pkgconfig/hubtriage.pc $(SHARE)/man/man1/hubtriage.1 \
+	  $(SHARE)/man/man5/hubtriage-rules.5 \
 	  $(SHARE)/bash-completion/completions/hubtriage $(SHARE)/zsh/site-functions/_hubtriage \
 	  $(SHARE)/fish/vendor_completions.d/hubtriage.fish
 	rm -rf $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/hubtriage $(SHARE)/doc/hubtriage
