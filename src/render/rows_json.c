@@ -117,6 +117,7 @@ void ht_json_put_device(struct ht_json *json, const struct ht_device_view *row) 
     ht_json_text(json, "cause", dropped ? ht_cause_name(row->main_cause) : NULL);
     ht_json_put_by_cause(json, "by_cause", row->by_cause);
     ht_json_text(json, "pattern", row->pattern);
+    ht_json_text(json, "pattern_key", ht_device_pattern_name(row->pattern_key));
     ht_json_span(json, "cadence_seconds", row->cadence_s);
     ht_json_count(json, "connects", row->connects);
     ht_json_count(json, "refused_connects", row->refused_connects);

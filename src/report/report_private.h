@@ -45,6 +45,7 @@ struct ht_device_row {
     uint32_t pattern; /* id in patterns */
     bool has_finding;
     uint8_t worst_level;
+    uint8_t pattern_key; /* enum ht_device_pattern */
 };
 
 struct ht_report {

@@ -160,6 +160,7 @@ void ht_report_device(const struct ht_report *report, size_t index, struct ht_de
         .last_event_us = last_event_us(report, row->device),
         .longest_down_s = figures.longest_down_s,
         .main_cause = ht_figures_main_cause(&figures),
+        .pattern_key = (enum ht_device_pattern)row->pattern_key,
         .pattern = report->patterns.strings[row->pattern].ptr,
         .has_finding = row->has_finding,
         .worst_level = (enum ht_level)row->worst_level,

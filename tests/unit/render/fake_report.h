@@ -203,6 +203,7 @@ static inline struct ht_device_view sample_device(void) {
         .last_event_us = at("2025-03-10T23:59:01.5Z"),
         .longest_down_s = 131,
         .main_cause = HT_CAUSE_TOKEN_EXPIRY,
+        .pattern_key = HT_PATTERN_TOKEN_RENEWAL,
         .pattern = "renews its token every 1h10m",
         .has_finding = true,
         .worst_level = HT_LEVEL_ERROR,
