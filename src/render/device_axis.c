@@ -33,9 +33,10 @@ static char mark_of(const struct ht_axis_cell *cell) {
 
 /* The smallest step of times, in seconds, whose labels do not touch. */
 static int64_t ruler_step_s(int64_t span_us, size_t cells) {
-    static const int64_t steps_s[] = {1,     5,      10,     30,      60,      300,     600,
-                                      900,   1800,   3600,   7200,    10800,   21600,   43200,
-                                      86400, 172800, 604800, 1209600, 2419200, 7862400, 31449600};
+    static const int64_t steps_s[] = {1,       5,       10,      30,      60,     300,
+                                      600,     900,     1800,    3600,    7200,   10800,
+                                      14400,   21600,   43200,   86400,   172800, 604800,
+                                      1209600, 2419200, 7862400, 31449600};
     size_t i = 0;
     while (i + 1 < HT_ARRAY_LEN(steps_s) &&
            steps_s[i] * HT_US_PER_S <= span_us / (int64_t)cells * LABEL_GAP_MIN) {

@@ -49,14 +49,28 @@ static bool same_codes(const struct ht_disconnect *a, const struct ht_disconnect
            memcmp(a->codes, b->codes, a->code_count * sizeof a->codes[0]) == 0;
 }
 
-/* Nothing is to be learned from the second that the first does not show. */
+/* Nothing is to be learned from the second that the first does not show. Clients that throw each
+ * other out come from here and from there. */
 static bool are_alike(const struct ht_device_step *a, const struct ht_device_step *b) {
+    const bool same_client =
+        a->session.network == b->session.network && a->session.sdk == b->session.sdk;
     return is_plain(a) && is_plain(b) && a->disconnect.cause == b->disconnect.cause &&
-           same_codes(&a->disconnect, &b->disconnect) && a->session.network == b->session.network &&
-           a->session.sdk == b->session.sdk;
+           a->disconnect.planned == b->disconnect.planned &&
+           same_codes(&a->disconnect, &b->disconnect) &&
+           (same_client || a->disconnect.cause == HT_CAUSE_DUPLICATE_IDENTITY);
 }
 
 /* Sentences about one step. */
+
+/* To the second, since lengths of sessions are to be compared: "1h09m59s". */
+static void put_exact(struct ht_strbuf *words, int64_t seconds) {
+    if (seconds < HT_S_PER_HOUR || seconds >= HT_S_PER_DAY) {
+        ht_text_put_span(words, seconds);
+        return;
+    }
+    ht_strbuf_printf(words, "%" PRId64 "h%02" PRId64 "m%02" PRId64 "s", seconds / HT_S_PER_HOUR,
+                     seconds % HT_S_PER_HOUR / HT_S_PER_MINUTE, seconds % HT_S_PER_MINUTE);
+}
 
 /* "2025-03-10 00:23:43 to 01:34:06", with the second date where it is another day. */
 static void put_time_after(struct ht_strbuf *words, int64_t before_us, int64_t time_us) {
@@ -107,7 +121,7 @@ static void put_length(struct ht_strbuf *words, const struct ht_device_step *ste
     const bool most =
         step->session.start == HT_START_MISSING || step->session.end == HT_END_MISSING;
     ht_strbuf_puts(words, least ? most ? ", about " : ", at least " : most ? ", at most " : ", ");
-    ht_text_put_span(words, (step->until_us - step->begin_us) / HT_US_PER_S);
+    put_exact(words, (step->until_us - step->begin_us) / HT_US_PER_S);
 }
 
 static void put_codes(struct ht_strbuf *words, const struct ht_disconnect *row) {
@@ -145,6 +159,7 @@ static void write_verdict(struct ht_text *text, const struct ht_device_step *ste
     }
     put_codes(words, row);
     put_return(words, row);
+    ht_strbuf_puts(words, row->planned ? "; in maintenance, no fault" : "");
     ht_strbuf_puts(words, step->in_window ? "." : "; outside the window, not counted.");
     ht_text_wrap(text, &(struct ht_text_style){.indent = NOTE_INDENT});
 }
@@ -316,10 +331,10 @@ static void begin_block(struct walk *walk, const struct ht_device_step *step) {
 }
 
 static void put_range(struct ht_strbuf *words, int64_t low_s, int64_t high_s) {
-    ht_text_put_span(words, low_s);
+    put_exact(words, low_s);
     if (low_s != high_s) {
         ht_strbuf_puts(words, " to ");
-        ht_text_put_span(words, high_s);
+        put_exact(words, high_s);
     }
 }
 

@@ -57,9 +57,13 @@ static void write_connection(struct ht_text *text, const struct ht_device_view *
     ht_strbuf_puts(words, ", ");
     ht_strbuf_puts(words, auth[view->auth] != NULL ? auth[view->auth] : "credentials not known");
     ht_strbuf_puts(words, ", SDK ");
-    ht_text_put_log(words, view->sdk, "not known");
+    ht_text_put_whole(words, view->sdk != NULL ? view->sdk : "not known");
     ht_strbuf_puts(words, ", address ");
     ht_text_put_log(words, view->network, "not known");
+    if (view->site != NULL) {
+        ht_strbuf_puts(words, ", site ");
+        ht_text_put_log(words, view->site, "");
+    }
     write_labelled(text, "  Connects");
 }
 
