@@ -38,7 +38,7 @@ static double auth_factor(const struct ht_docket *docket, const struct ht_case *
     const struct ht_cluster *cluster = &docket->clusters[item->cluster];
     const struct ht_known_rule *rule = ht_known_of(docket->known, item->device, HT_KNOWN_TOKEN);
     if (rule != NULL) {
-        return rule->without_token ? HT_TOKEN_X509 : 1.0;
+        return rule->without_token ? HT_TOKEN_X509 : 1.0; /* also over AMQP */
     }
     return cluster->x509 ? HT_TOKEN_X509 : cluster->amqp ? HT_TOKEN_AMQP : 1.0;
 }

@@ -208,7 +208,7 @@ static void test_resolve(void **state) {
     ht_rulebook_free(book);
     assert_int_equal(known.rule_count, 5);
     assert_null(ht_known_of(&known, 0, HT_KNOWN_SITE));
-    assert_string_equal(ht_known_of(&known, 1, HT_KNOWN_TOKEN)->name, "pumps");
+    assert_null(ht_known_of(&known, 1, HT_KNOWN_TOKEN)); /* a lifetime, over AMQP */
     assert_string_equal(ht_known_of(&known, 1, HT_KNOWN_KEEP_ALIVE)->name, "net");
     assert_string_equal(ht_known_of(&known, 1, HT_KNOWN_SITE)->site, "Berlin");
     assert_int_equal(known.devices[1].family, HT_SDK_DOTNET);
@@ -224,6 +224,53 @@ static void test_resolve(void **state) {
     assert_int_equal(ht_known_place(&known, &log, &sessions[1]), HT_ARRAY_LEN(strings));
     assert_int_equal(known.rules[1].line, 6);
     ht_known_release(&known);
+}
+
+/* The log knows better what has no token: a certificate, and a lifetime over AMQP. */
+static void test_void_tokens(void **state) {
+    (void)state;
+    static const struct {
+        const char *protocol;
+        enum ht_auth auth;
+        const char *text;
+        bool holds;
+    } cases[] = {
+        {"Mqtt", HT_AUTH_SAS, RULE("  token-lifetime: 20m"), true},
+        {"MqttWs", HT_AUTH_UNKNOWN, RULE("  token-lifetime: 20m"), true},
+        {"AmqpWs", HT_AUTH_SAS, RULE("  token-lifetime: 20m"), false},
+        {"AmqpWs", HT_AUTH_SAS, RULE("  token-period: 20m"), true},
+        {"AmqpWs", HT_AUTH_X509, RULE("  token-lifetime: none"), true},
+        {"Mqtt", HT_AUTH_X509, RULE("  token-lifetime: 20m"), false},
+        {"Mqtt", HT_AUTH_X509, RULE("  token-period: 20m"), false},
+        /* The first rule decides, even by deciding nothing. */
+        {"Mqtt", HT_AUTH_X509,
+         RULE("  token-period: 20m\n- {name: b, match: all, token-lifetime: none}"), false},
+    };
+    for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
+        const struct ht_str strings[] = {HT_STR_INIT(""), HT_STR_INIT("dev"),
+                                         ht_str_from(cases[i].protocol)};
+        const struct ht_hub hub = {.device_count = 2};
+        const struct ht_device devices[] = {{.id = 0}, {.id = 1}};
+        const struct ht_session session = {.device = 1,
+                                           .protocol = 2,
+                                           .auth = (uint8_t)cases[i].auth};
+        const struct ht_device_sessions by_device[] = {{0}, {.count = 1}};
+        const struct ht_log log = {.strings = strings,
+                                   .string_count = HT_ARRAY_LEN(strings),
+                                   .hubs = &hub,
+                                   .hub_count = 1,
+                                   .devices = devices,
+                                   .device_count = HT_ARRAY_LEN(devices)};
+        const struct ht_sessions made = {.sessions = &session,
+                                         .session_count = 1,
+                                         .by_device = by_device};
+        struct ht_rulebook *book = parse(cases[i].text);
+        struct ht_known known;
+        assert_int_equal(ht_rulebook_resolve(book, &log, &made, &known), HT_OK);
+        ht_rulebook_free(book);
+        assert_int_equal(ht_known_of(&known, 1, HT_KNOWN_TOKEN) != NULL, cases[i].holds);
+        ht_known_release(&known);
+    }
 }
 
 /* Ids that make a pattern run into the limit cost so much only, and are said. */
@@ -352,10 +399,10 @@ static void test_files(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mistakes), cmocka_unit_test(test_token_periods),
-        cmocka_unit_test(test_resolve),  cmocka_unit_test(test_hostile_ids),
-        cmocka_unit_test(test_windows),  cmocka_unit_test(test_relabel),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_mistakes),    cmocka_unit_test(test_token_periods),
+        cmocka_unit_test(test_resolve),     cmocka_unit_test(test_hostile_ids),
+        cmocka_unit_test(test_void_tokens), cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_relabel),     cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
