@@ -124,6 +124,7 @@ struct ht_sim_device {
     unsigned disconnects; /* within the log */
     unsigned step;        /* of the hub's tolerance for the token in use, in five minutes */
     unsigned step_counts[HT_SIM_KIT_STEPS];
+    bool refused; /* since its last session */
 };
 
 struct ht_sim_site {
