@@ -127,6 +127,7 @@ static void put_fleet(struct ht_json *json, const struct ht_summary *summary) {
     ht_json_count(json, "connects", summary->connects);
     ht_json_count(json, "refused_connects", summary->refused_connects);
     ht_json_count(json, "disconnects", summary->disconnects);
+    ht_json_count(json, "planned", summary->planned);
     ht_json_count(json, "renewals", summary->renewals);
     ht_json_count(json, "faults", summary->faults);
     ht_json_count(json, "unknown", summary->unknown);
@@ -207,6 +208,7 @@ static void put_causes(struct ht_json *json, const struct ht_summary *summary) {
         ht_json_text(json, "class", ht_class_name(ht_cause_class(total->cause)));
         ht_json_text(json, "cause", ht_cause_name(total->cause));
         ht_json_count(json, "disconnects", total->disconnects);
+        ht_json_count(json, "planned", total->planned);
         ht_json_count(json, "devices", total->devices);
         if (total->disconnects > 0) {
             ht_json_span(json, "gap_median_seconds", total->gap_median_s);
@@ -230,6 +232,7 @@ static void put_hubs(struct ht_json *json, const struct ht_summary *summary) {
         ht_json_count(json, "connects", hub->connects);
         ht_json_count(json, "refused_connects", hub->refused_connects);
         ht_json_count(json, "disconnects", hub->disconnects);
+        ht_json_count(json, "planned", hub->planned);
         ht_json_count(json, "renewals", hub->renewals);
         ht_json_count(json, "faults", hub->faults);
         ht_json_put_by_cause(json, "by_cause", hub->by_cause);

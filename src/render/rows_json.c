@@ -64,6 +64,8 @@ void ht_json_put_disconnect(struct ht_json *json, const char *key,
     ht_json_text(json, "sdk", row->sdk);
     ht_json_text(json, "auth", ht_auth_name(row->auth));
     ht_json_text(json, "network", row->network);
+    ht_json_text(json, "site", row->site);
+    ht_json_bool(json, "planned", row->planned);
     ht_json_put_index(json, "incident", row->incident);
     put_evidence(json, row);
     ht_json_end(json);
@@ -111,6 +113,7 @@ void ht_json_put_device(struct ht_json *json, const struct ht_device_view *row) 
     ht_json_text(json, "state", ht_device_state_name(row->last_state));
     ht_json_time(json, "last_event_time", row->last_event_us);
     ht_json_count(json, "disconnects", row->disconnects);
+    ht_json_count(json, "planned", row->planned);
     ht_json_count(json, "renewals", row->renewals);
     ht_json_count(json, "faults", row->faults);
     ht_json_text(json, "class", dropped ? ht_class_name(ht_cause_class(row->main_cause)) : NULL);
@@ -129,6 +132,7 @@ void ht_json_put_device(struct ht_json *json, const struct ht_device_view *row) 
     ht_json_text(json, "sdk", row->sdk);
     ht_json_text(json, "auth", ht_auth_name(row->auth));
     ht_json_text(json, "network", row->network);
+    ht_json_text(json, "site", row->site);
     ht_json_end(json);
 }
 
@@ -152,6 +156,8 @@ void ht_json_put_incident(struct ht_json *json, const struct ht_incident_view *r
     }
     put_known(json, "networks", row->networks);
     ht_json_text(json, "common_network", row->common_network);
+    ht_json_text(json, "site", row->site);
+    ht_json_bool(json, "planned", row->planned);
     ht_json_array(json, "codes", HT_JSON_LINE);
     for (size_t i = 0; i < row->code_count; i++) {
         ht_json_object(json, NULL, HT_JSON_LINE);

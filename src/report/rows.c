@@ -59,6 +59,8 @@ void ht_row_disconnect(const struct ht_report *report, uint32_t at, struct ht_di
         .protocol = ht_report_text(report, session->protocol),
         .sdk = ht_report_text(report, session->sdk),
         .network = ht_report_text(report, session->network),
+        .site = ht_report_site(report, session->device),
+        .planned = ht_known_is_planned(&report->known, session->device, session->end_us),
         .auth = (enum ht_auth)session->auth,
         .incident = incident_of(report, verdict),
     };
@@ -146,8 +148,10 @@ void ht_report_device(const struct ht_report *report, size_t index, struct ht_de
         .protocol = ht_report_text(report, facet.protocol),
         .sdk = ht_report_text(report, facet.sdk),
         .network = ht_report_text(report, facet.network),
+        .site = ht_report_site(report, row->device),
         .auth = (enum ht_auth)facet.auth,
         .disconnects = figures.disconnects,
+        .planned = figures.planned,
         .renewals = figures.renewals,
         .faults = figures.faults,
         .connects = figures.connects,
@@ -165,7 +169,9 @@ void ht_report_device(const struct ht_report *report, size_t index, struct ht_de
         .has_finding = row->has_finding,
         .worst_level = (enum ht_level)row->worst_level,
     };
-    memcpy(out->by_cause, figures.by_cause, sizeof out->by_cause);
+    for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
+        out->by_cause[i] = figures.by_cause[i] + figures.planned_by_cause[i];
+    }
 }
 
 size_t ht_report_worst_device(const struct ht_report *report, size_t rank) {
