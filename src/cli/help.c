@@ -44,16 +44,18 @@ static void print_commands(FILE *out) {
     }
 }
 
-static void print_option_line(FILE *out, const struct ht_cli_option *option) {
+static void print_option_line(FILE *out, enum ht_cli_option_id id, enum ht_cli_command command) {
+    const struct ht_cli_option *option = ht_cli_option(id);
     char text[HT_CLI_OPTION_TEXT_BYTES];
     (void)fprintf(out, "  %s%-*s%s\n", option->short_name != 0 ? "" : "    ",
                   SUMMARY_COLUMN - (option->short_name != 0 ? 2 : 6),
-                  ht_cli_option_text(option, text), option->summary);
+                  ht_cli_option_text(option, text), ht_cli_option_summary(id, command));
 }
 
 /* Calls print for each option of the command, under the names of their groups. */
 static void print_options(FILE *out, enum ht_cli_command command,
-                          void (*print)(FILE *out, const struct ht_cli_option *option)) {
+                          void (*print)(FILE *out, enum ht_cli_option_id id,
+                                        enum ht_cli_command command)) {
     for (int group = 0; group < HT_CLI_GROUP_COUNT; group++) {
         bool named = false;
         for (int id = 0; id < HT_CLI_OPTION_COUNT; id++) {
@@ -66,7 +68,7 @@ static void print_options(FILE *out, enum ht_cli_command command,
                 (void)fprintf(out, "\n%s:\n", ht_cli_group_name((enum ht_cli_group)group));
                 named = true;
             }
-            print(out, option);
+            print(out, (enum ht_cli_option_id)id, command);
         }
     }
 }
@@ -117,9 +119,12 @@ static void print_wrapped(FILE *out, size_t indent, const char *text) {
     (void)fputs(column > 0 ? "\n" : "", out);
 }
 
-static void print_option_paragraph(FILE *out, const struct ht_cli_option *option) {
+static void print_option_paragraph(FILE *out, enum ht_cli_option_id id,
+                                   enum ht_cli_command command) {
+    const struct ht_cli_option *option = ht_cli_option(id);
     char text[HT_CLI_OPTION_TEXT_BYTES];
     (void)fprintf(out, "  %s\n", ht_cli_option_text(option, text));
+    (void)command;
     print_wrapped(out, 6, option->detail);
 }
 

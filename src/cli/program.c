@@ -14,6 +14,7 @@
 #include "cli/messages.h"
 #include "cli/output.h"
 #include "cli/report_command.h"
+#include "cli/simulate_command.h"
 #include "cli/values.h"
 
 /* Something to be printed, and what of it. */
@@ -146,6 +147,8 @@ static enum ht_cli_exit run(const struct ht_cli_arguments *arguments,
         return ht_cli_check_command(arguments, surroundings);
     case HT_CLI_EXPLAIN:
         return ht_cli_explain_command(arguments, surroundings);
+    case HT_CLI_SIMULATE:
+        return ht_cli_simulate_command(arguments, surroundings);
     case HT_CLI_COMPLETION:
         return completion_command(arguments);
     case HT_CLI_HELP:

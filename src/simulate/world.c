@@ -17,10 +17,10 @@ void ht_sim_world_schedule(struct ht_sim_world *world, int64_t time_us, enum ht_
         return; /* never seen */
     }
     ht_sim_queue_push(&world->queue, &(struct ht_sim_queue_item){.time_us = time_us,
-                                                                 .kind = (uint32_t)kind,
+                                                                 .kind = (uint32_t)kind & 31U,
                                                                  .subject = (uint32_t)subject,
                                                                  .stamp = stamp,
-                                                                 .detail = detail});
+                                                                 .detail = detail & HT_SIM_DETAIL_MAX});
 }
 
 static void dispatch(struct ht_sim_world *world, const struct ht_sim_queue_item *item) {
@@ -64,6 +64,16 @@ static enum ht_status failure(const struct ht_sim_world *world) {
                                                    : world->deliver->writer->status;
 }
 
+/* The next event's device is on its way from memory while this one is played. */
+static void prefetch_next(const struct ht_sim_world *world) {
+    if (world->queue.count > 0) {
+        const char *next = (const char *)&world->devices[world->queue.items[0].subject];
+        for (size_t at = 0; at < sizeof(struct ht_sim_device); at += 64) {
+            HT_PREFETCH(next + at);
+        }
+    }
+}
+
 /* The log begins after some hours of life, so that it meets sessions and tokens of every age. */
 enum ht_status ht_sim_world_run(struct ht_sim_world *world) {
     struct ht_sim_queue_item item;
@@ -78,6 +88,7 @@ enum ht_status ht_sim_world_run(struct ht_sim_world *world) {
             break;
         }
         world->now_us = item.time_us;
+        prefetch_next(world);
         ht_sim_deliver_until(world->deliver, world->now_us);
         dispatch(world, &item);
         if (failure(world) != HT_OK) {
