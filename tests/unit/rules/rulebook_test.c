@@ -97,7 +97,7 @@ static const struct {
     {RULE("  relabel: {from: [], to: quota}"), "3: from: no cause in it"},
     {RULE("  relabel: {from: quota, to: quota}"), "3: relabel: from and to are the same cause"},
     {RULE("  relabel: {codes: [404104, 12], to: quota}"),
-     "3: this: '12' is not a whole number from 100000 to 999999"},
+     "3: codes: '12' is not a code such as 404104"},
     {RULE("  relabel: {codes: [], to: quota}"), "3: codes: no code in it"},
     {RULE("  relabel: {session: {}, to: quota}"),
      "3: session needs from or to, as in {from: 5m, to: 10m}"},
