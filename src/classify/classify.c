@@ -53,8 +53,11 @@ static enum ht_status learn(struct ht_docket *docket, const struct ht_hub_facts 
     for (int i = 0; i < HT_ROUNDS && pruned; i++) {
         ht_parallel_mark(docket->parallel, "classify: prune");
         HT_TRY(ht_incidents_prune(docket, &knowledge->bursts, &pruned));
-        ht_judge_all(docket, knowledge);
+        if (pruned || i == 0) {
+            ht_judge_all(docket, knowledge);
+        }
     }
+    ht_burst_field_release(&knowledge->bursts.field);
     return HT_OK;
 }
 
