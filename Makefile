@@ -120,6 +120,7 @@ $(BUILD)/completions/hubtriage.fish: $(BUILD)/hubtriage
 
 man: $(BUILD)/hubtriage
 	$< help --man >man/hubtriage.1
+	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
 tests: all unit replayers fleet $(BUILD)/tests/accuracy/score completions
@@ -152,7 +153,7 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 LIB := $(DESTDIR)$(PREFIX)/lib
 SHARE := $(DESTDIR)$(PREFIX)/share
 install: all completions
-	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/man/man5 $(SHARE)/hubtriage \
+	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/man/man5 $(SHARE)/man/man7 $(SHARE)/hubtriage \
 	  $(SHARE)/doc/hubtriage $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(BUILD)/hubtriage $(BIN)/hubtriage
 	install -m 644 include/hubtriage/*.h $(DESTDIR)$(PREFIX)/include/hubtriage/
@@ -163,7 +164,8 @@ install: all completions
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
 	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
 	install -m 644 man/hubtriage-rules.5 $(SHARE)/man/man5/
-	install -m 644 src/render/report.schema.json src/render/check.schema.json $(SHARE)/hubtriage/
+	install -m 644 man/hubtriage-causes.7 $(SHARE)/man/man7/
+	install -m 644 src/render/report.schema.json src/render/device.schema.json src/render/check.schema.json src/render/explain.schema.json $(SHARE)/hubtriage/
 	install -m 644 $(DOCS) $(SHARE)/doc/hubtriage/
 	install -m 644 $(BUILD)/completions/hubtriage.bash $(SHARE)/bash-completion/completions/hubtriage
 	install -m 644 $(BUILD)/completions/_hubtriage $(SHARE)/zsh/site-functions/_hubtriage
@@ -171,7 +173,7 @@ install: all completions
 
 uninstall:
 	rm -f $(BIN)/hubtriage $(LIB)/libhubtriage.* $(LIB)/pkgconfig/hubtriage.pc $(SHARE)/man/man1/hubtriage.1 \
-	  $(SHARE)/man/man5/hubtriage-rules.5 \
+	  $(SHARE)/man/man5/hubtriage-rules.5 $(SHARE)/man/man7/hubtriage-causes.7 \
 	  $(SHARE)/bash-completion/completions/hubtriage $(SHARE)/zsh/site-functions/_hubtriage \
 	  $(SHARE)/fish/vendor_completions.d/hubtriage.fish
 	rm -rf $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/hubtriage $(SHARE)/doc/hubtriage
