@@ -172,6 +172,7 @@ struct kind_evidence {
     uint32_t sessions;
     uint32_t devices;
     uint32_t last_device;
+    uint32_t told[3]; /* by enum ht_told_end: what rules say of its sessions */
 };
 
 static void weigh_kind(const struct ht_docket *docket, const struct ht_marks *marks,
@@ -189,30 +190,33 @@ static void weigh_kind(const struct ht_docket *docket, const struct ht_marks *ma
     evidence->log_likelihood[HT_CADENCE_CLOSE] += log(close);
     evidence->log_likelihood[HT_CADENCE_NETWORK] += log((idle + reset) / 2);
     evidence->signatures[item->signature]++;
+    evidence->told[ht_told_end_at(docket->known, item->device, item->age_s)]++;
     evidence->sessions++;
     evidence->devices += evidence->sessions == 1 || evidence->last_device != item->device;
     evidence->last_device = item->device;
 }
 
-/* A cluster is not one device of which rules tell. */
-static const struct ht_told nothing_told = {.rhythms = {HT_NONE32, HT_NONE32, HT_NONE32}};
-
 /* Knowledge before marks: a rhythm is most likely a token's, but not on X.509, seldom on AMQP, and
- * not when the hub's own keep-alive limit explains it and nothing speaks of a token. */
-static void decide_kind(const struct ht_cluster *cluster, const struct ht_told *told,
+ * not when the hub's own keep-alive limit explains it and nothing speaks of a token. Where rules
+ * state the token of most of its sessions, that settles it. keep_alive_s: as rules state, or 0. */
+static void decide_kind(const struct ht_cluster *cluster, uint32_t keep_alive_s,
                         const struct kind_evidence *evidence, struct ht_rhythm *rhythm) {
     double score[3] = {log(0.8), log(0.12), log(0.08)};
     const enum ht_sdk_family family = (enum ht_sdk_family)cluster->family;
     const bool silent = evidence->signatures[HT_SIGNATURE_TOKEN] * 10 < evidence->sessions &&
                         evidence->signatures[HT_SIGNATURE_CLEAN] * 10 < evidence->sessions &&
                         evidence->signatures[HT_SIGNATURE_NONE] * 10 < evidence->sessions;
+    const bool token = evidence->told[HT_TOLD_TOKEN] * 2 > evidence->sessions;
+    const bool no_token = evidence->told[HT_TOLD_NO_TOKEN] * 2 > evidence->sessions;
     rhythm->keep_alive =
-        silent &&
-        is_keep_alive_limit(rhythm, told->keep_alive_s > 0 ? told->keep_alive_s
-                                                           : ht_sdk_traits(family)->keep_alive_s);
-    if (rhythm->middle_s < HT_TOKEN_LIFE_MIN_S) {
+        silent && !token &&
+        is_keep_alive_limit(rhythm,
+                            keep_alive_s > 0 ? keep_alive_s : ht_sdk_traits(family)->keep_alive_s);
+    if (token) {
+        score[HT_CADENCE_TOKEN] += 1e6;
+    } else if (rhythm->middle_s < HT_TOKEN_LIFE_MIN_S) {
         score[HT_CADENCE_TOKEN] -= 1e6;
-    } else if (told->without_token || (cluster->x509 && !told->token)) {
+    } else if (cluster->x509 || no_token) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_X509);
     } else if (cluster->amqp) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_AMQP);
@@ -242,7 +246,7 @@ static void finish_rhythm(const struct ht_docket *docket, const struct groups *g
     }
     rhythm->sessions = evidence.sessions;
     rhythm->devices = evidence.devices;
-    decide_kind(&docket->clusters[cluster], &nothing_told, &evidence, rhythm);
+    decide_kind(&docket->clusters[cluster], 0, &evidence, rhythm);
 }
 
 /* Documented lifetimes of a family, for a cluster in which no token rhythm was found. Sources: see
@@ -433,7 +437,8 @@ static enum ht_status learn_device(const struct ht_docket *docket, const struct 
     rhythm.density = density_of(rhythm.hit_rate, &rhythm);
     struct ht_told told;
     ht_told_of(cadences, device, &told);
-    decide_kind(&docket->clusters[docket->cases[begin].cluster], &told, &evidence, &rhythm);
+    decide_kind(&docket->clusters[docket->cases[begin].cluster], told.keep_alive_s, &evidence,
+                &rhythm);
     cadences->device_rhythm[device] = (uint32_t)cadences->count;
     return add_rhythm(cadences, &rhythm);
 }
