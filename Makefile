@@ -94,6 +94,11 @@ ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c
 $(BUILD)/tests/accuracy/score: $(ACCURACY_OBJ) $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
+unit: $(BUILD)/tests/unit/accuracy/score_test
+$(BUILD)/tests/unit/accuracy/score_test.o: HT_CPPFLAGS += -Itests/accuracy
+$(BUILD)/tests/unit/accuracy/score_test: $(BUILD)/tests/unit/accuracy/score_test.o $(filter-out %/main.o,$(ACCURACY_OBJ)) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS) -lcmocka
+
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS    := $(FUZZ_SRC:%.c=$(BUILD)/%)
