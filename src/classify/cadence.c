@@ -583,18 +583,37 @@ double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t c
     return survival;
 }
 
+static double unseen_density(const struct ht_rhythm *rhythm, int64_t elapsed_s,
+                             enum ht_cadence_kind kind) {
+    if (rhythm->kind != (unsigned)kind || elapsed_s >= rhythm->high_s) {
+        return 0;
+    }
+    /* Neither the lifetime nor the session's length was seen: a guess on a guess. */
+    const double trust = rhythm->origin == HT_RHYTHM_DOCUMENTED ? HT_UNSEEN_DOCUMENTED : 1.0;
+    return trust * rhythm->hit_rate / (double)rhythm->high_s;
+}
+
 double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cluster,
                                  uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind) {
     double density = 0;
     const struct ht_rhythm *rhythm = NULL;
     struct rhythm_list list = rhythms_of(cadences, cluster, device);
     while ((rhythm = next_rhythm(&list)) != NULL) {
-        if (rhythm->kind == (unsigned)kind && elapsed_s < rhythm->high_s) {
-            /* Neither the lifetime nor the session's length was seen: a guess on a guess. */
-            const double trust =
-                rhythm->origin == HT_RHYTHM_DOCUMENTED ? HT_UNSEEN_DOCUMENTED : 1.0;
-            density += trust * rhythm->hit_rate / (double)rhythm->high_s;
-        }
+        density += unseen_density(rhythm, elapsed_s, kind);
     }
     return density;
+}
+
+double ht_cadence_unseen_idle_share(const struct ht_cadences *cadences, uint32_t cluster,
+                                    uint32_t device, int64_t elapsed_s) {
+    double all = 0;
+    double silent = 0;
+    const struct ht_rhythm *rhythm = NULL;
+    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    while ((rhythm = next_rhythm(&list)) != NULL) {
+        const double density = unseen_density(rhythm, elapsed_s, HT_CADENCE_NETWORK);
+        all += density;
+        silent += density * (rhythm->keep_alive ? 1.0 : 0.5);
+    }
+    return all > 0 ? silent / all : 0.5;
 }

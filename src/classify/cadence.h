@@ -57,11 +57,14 @@ double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cl
 
 /*
  * The same two questions where the beginning was not seen: it was elapsed_s ago or earlier, at any
- * moment of a lifetime before. Density, per second, of an end of that kind now; and the share of
- * tokens that outlive the time from_s to to_s since they were first known.
+ * moment of a lifetime before. Density, per second, of an end of that kind now; which share of the
+ * density of network losses is an idle timeout's; and the share of tokens that outlive the time
+ * from_s to to_s since they were first known.
  */
 double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cluster,
                                  uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind);
+double ht_cadence_unseen_idle_share(const struct ht_cadences *cadences, uint32_t cluster,
+                                    uint32_t device, int64_t elapsed_s);
 double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t cluster,
                                   uint32_t device, int64_t from_s, int64_t to_s);
 
