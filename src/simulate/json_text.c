@@ -17,8 +17,7 @@ static uint64_t zero_bytes(uint64_t word) {
 /* Eight bytes at once. */
 static bool are_plain(uint64_t word) {
     const uint64_t control = (word - EACH_BYTE(0x20)) & ~word & EACH_BYTE(0x80);
-    return (control | zero_bytes(word ^ EACH_BYTE('"')) |
-            zero_bytes(word ^ EACH_BYTE('\\'))) == 0;
+    return (control | zero_bytes(word ^ EACH_BYTE('"')) | zero_bytes(word ^ EACH_BYTE('\\'))) == 0;
 }
 
 bool ht_sim_json_is_plain(struct ht_str text) {
