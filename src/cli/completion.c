@@ -5,9 +5,11 @@
  */
 #include "cli/completion.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/options.h"
+#include "hubtriage/explain.h"
 #include "hubtriage/simulate.h"
 
 enum { BASH = 0, ZSH, FISH };
@@ -30,6 +32,19 @@ static void put_commands(FILE *out) {
     for (int i = HT_CLI_TOP + 1; i < HT_CLI_COMMAND_COUNT; i++) {
         (void)fprintf(out, "%s%s", i > HT_CLI_TOP + 1 ? " " : "",
                       ht_cli_command_info((enum ht_cli_command)i)->name);
+    }
+}
+
+/* What can be explained: words, and numbers of codes. */
+static void put_topics(FILE *out) {
+    for (size_t i = 0; i < ht_topic_count(); i++) {
+        struct ht_topic topic;
+        ht_topic_get(i, &topic);
+        if (topic.code != 0) {
+            (void)fprintf(out, "%s%" PRIu32, i > 0 ? " " : "", topic.code);
+        } else {
+            (void)fprintf(out, "%s%s", i > 0 ? " " : "", topic.word);
+        }
     }
 }
 
@@ -131,8 +146,14 @@ static void bash_operands(FILE *out) {
     put_words(out, ht_cli_shells);
     (void)fputs("' ;;\n    help) words='", out);
     put_commands(out);
-    (void)fprintf(out,
-                  "' ;;\n    %s)\n        _hubtriage_files\n        COMPREPLY+=($(compgen -W '",
+    (void)fprintf(out, "' ;;\n    %s) words='", ht_cli_command_info(HT_CLI_EXPLAIN)->name);
+    put_topics(out);
+    (void)fprintf(
+        out,
+        "' ;;\n    %s)\n        # An id comes first.\n"
+        "        [[ $prev == \"$command\" ]] || _hubtriage_files\n        return\n        ;;\n",
+        ht_cli_command_info(HT_CLI_DEVICE)->name);
+    (void)fprintf(out, "    %s)\n        _hubtriage_files\n        COMPREPLY+=($(compgen -W '",
                   ht_cli_command_info(HT_CLI_SIMULATE)->name);
     put_scenarios(out);
     (void)fputs("' -- \"$cur\"))\n        return\n        ;;\n"
@@ -262,6 +283,14 @@ static void zsh_command(FILE *out, enum ht_cli_command command) {
         (void)fputs(" \\\n        '1:command:(", out);
         put_commands(out);
         (void)fputs(")'", out);
+        break;
+    case HT_CLI_EXPLAIN:
+        (void)fputs(" \\\n        '*:word:(", out);
+        put_topics(out);
+        (void)fputs(")'", out);
+        break;
+    case HT_CLI_DEVICE:
+        (void)fputs(" \\\n        '1:device id: ' \\\n        '*:log:_files'", out);
         break;
     case HT_CLI_SIMULATE:
         (void)fputs(" \\\n        '1:scenario:{ compadd -- ", out);
@@ -399,6 +428,12 @@ static void put_fish(FILE *out) {
     fish_condition(out, HT_CLI_SIMULATE);
     (void)fputs(" -F -a '", out);
     put_scenarios(out);
+    (void)fputs("'\n", out);
+    fish_condition(out, HT_CLI_DEVICE);
+    (void)fputs(" -F\n", out);
+    fish_condition(out, HT_CLI_EXPLAIN);
+    (void)fputs(" -a '", out);
+    put_topics(out);
     (void)fputs("'\n", out);
     fish_condition(out, HT_CLI_COMPLETION);
     (void)fputs(" -a '", out);

@@ -19,6 +19,8 @@ enum {
 /* Steps that are told together with the one before them. */
 struct alike {
     uint64_t count;
+    const char *network; /* [log] of the first */
+    bool many_networks;
     struct ht_device_step last;
     int64_t session_low_s;
     int64_t session_high_s;
@@ -347,8 +349,13 @@ static void write_alike(struct walk *walk) {
     ht_text_put_time(words, alike->last.until_us);
     ht_strbuf_puts(words, ": sessions of ");
     put_range(words, alike->session_low_s, alike->session_high_s);
-    ht_strbuf_puts(words, ", back after ");
-    put_range(words, alike->gap_low_s, alike->gap_high_s);
+    ht_strbuf_puts(words, alike->many_networks ? ", from several addresses" : "");
+    if (alike->gap_high_s > 0) {
+        ht_strbuf_puts(words, ", back after ");
+        put_range(words, alike->gap_low_s, alike->gap_high_s);
+    } else {
+        ht_strbuf_puts(words, ", back at once");
+    }
     ht_strbuf_puts(words, ", confidence ");
     ht_text_put_decimal(words, alike->confidence_low, 2);
     if (alike->confidence_low < alike->confidence_high) {
@@ -389,6 +396,9 @@ static void take_alike(struct alike *alike, const struct ht_device_step *step) {
     alike->confidence_high = first || row->confidence > alike->confidence_high
                                  ? row->confidence
                                  : alike->confidence_high;
+    alike->network = first ? step->session.network : alike->network;
+    alike->many_networks =
+        !first && (alike->many_networks || step->session.network != alike->network);
     alike->last = *step;
     alike->count++;
 }

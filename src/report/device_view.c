@@ -419,6 +419,8 @@ enum ht_status ht_device_need(const struct ht_report *report, const char *id, st
     } else if (search.nearest[0].distance == 0) {
         (void)ht_err_set(err, HT_E_USAGE,
                          "device '%s' is in the log, but not in this hub and window", shown);
+        ht_err_hint(err, "leave out --hub or --until");
+        return HT_E_USAGE;
     } else {
         (void)ht_err_set(err, HT_E_USAGE, "no device '%s'; did you mean %s%s%s%s%s?", shown,
                          names[0],
