@@ -6,6 +6,7 @@
  * device; where nothing was learned, the documented ones stand in.
  */
 #include "classify/case.h"
+#include "classify/cluster_ages.h"
 #include "classify/marks.h"
 
 enum ht_rhythm_origin {
@@ -40,6 +41,7 @@ struct ht_cadences {
 
 /* HT_OK or HT_E_NOMEM. ht_cadences_release() frees. */
 HT_MUST_CHECK enum ht_status ht_cadences_learn(const struct ht_docket *docket,
+                                               const struct ht_cluster_ages *ages,
                                                const struct ht_marks *marks,
                                                struct ht_cadences *cadences);
 void ht_cadences_release(struct ht_cadences *cadences);
