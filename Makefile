@@ -78,12 +78,6 @@ $(BUILD)/tests/unit/$(1)/%_test: $(BUILD)/tests/unit/$(1)/%_test.o $(call stage_
 endef
 $(foreach s,$(STAGES),$(eval $(call UNIT_RULE,$(s))))
 
-# The generator of labelled fleets and the scorer.
-FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/fleet/*.c)))
-fleet: $(BUILD)/tests/fleet/fleet
-$(BUILD)/tests/fleet/fleet: $(FLEET_OBJ)
-	$(LINK) $^ -ljansson -lm
-
 # A clock for the stages after decoding.
 stages: $(BUILD)/tests/bench/stages
 $(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
@@ -128,7 +122,7 @@ man: $(BUILD)/hubtriage
 	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers fleet $(BUILD)/tests/accuracy/score completions
+tests: all unit replayers $(BUILD)/tests/accuracy/score completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests
@@ -144,10 +138,10 @@ fuzz:
 	BUILD=$(BUILD)-fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
 # How right the verdicts are, on fleets that nobody tuned on. SEEDS=, SCENARIOS= and DEVICES= choose others.
-accuracy: all fleet $(BUILD)/tests/accuracy/score
+accuracy: all $(BUILD)/tests/accuracy/score
 	BUILD=$(BUILD) tests/accuracy/run
 
-bench: all fleet
+bench: all
 	BUILD=$(BUILD) scripts/bench
 
 lint:
@@ -194,6 +188,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
 
-.PHONY: all unit fleet accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
