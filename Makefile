@@ -78,12 +78,6 @@ $(BUILD)/tests/unit/$(1)/%_test: $(BUILD)/tests/unit/$(1)/%_test.o $(call stage_
 endef
 $(foreach s,$(STAGES),$(eval $(call UNIT_RULE,$(s))))
 
-# The generator of labelled fleets and the scorer.
-FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/fleet/*.c)))
-fleet: $(BUILD)/tests/fleet/fleet
-$(BUILD)/tests/fleet/fleet: $(FLEET_OBJ)
-	$(LINK) $^ -ljansson -lm
-
 # A clock for the stages after decoding.
 stages: $(BUILD)/tests/bench/stages
 $(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
@@ -93,6 +87,11 @@ $(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage
 ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c)))
 $(BUILD)/tests/accuracy/score: $(ACCURACY_OBJ) $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
+
+unit: $(BUILD)/tests/unit/accuracy/score_test
+$(BUILD)/tests/unit/accuracy/score_test.o: HT_CPPFLAGS += -Itests/accuracy
+$(BUILD)/tests/unit/accuracy/score_test: $(BUILD)/tests/unit/accuracy/score_test.o $(filter-out %/main.o,$(ACCURACY_OBJ)) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS) -lcmocka
 
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
@@ -120,9 +119,10 @@ $(BUILD)/completions/hubtriage.fish: $(BUILD)/hubtriage
 
 man: $(BUILD)/hubtriage
 	$< help --man >man/hubtriage.1
+	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers fleet $(BUILD)/tests/accuracy/score completions
+tests: all unit replayers $(BUILD)/tests/accuracy/score completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests
@@ -138,10 +138,10 @@ fuzz:
 	BUILD=$(BUILD)-fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
 # How right the verdicts are, on fleets that nobody tuned on. SEEDS=, SCENARIOS= and DEVICES= choose others.
-accuracy: all fleet $(BUILD)/tests/accuracy/score
+accuracy: all $(BUILD)/tests/accuracy/score
 	BUILD=$(BUILD) tests/accuracy/run
 
-bench: all fleet
+bench: all
 	BUILD=$(BUILD) scripts/bench
 
 lint:
@@ -152,7 +152,7 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 LIB := $(DESTDIR)$(PREFIX)/lib
 SHARE := $(DESTDIR)$(PREFIX)/share
 install: all completions
-	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/hubtriage \
+	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/man/man5 $(SHARE)/man/man7 $(SHARE)/hubtriage \
 	  $(SHARE)/doc/hubtriage $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(BUILD)/hubtriage $(BIN)/hubtriage
 	install -m 644 include/hubtriage/*.h $(DESTDIR)$(PREFIX)/include/hubtriage/
@@ -162,7 +162,9 @@ install: all completions
 	ln -sf libhubtriage.so.$(SOMAJOR) $(LIB)/libhubtriage.so
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
 	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
-	install -m 644 src/render/report.schema.json src/render/check.schema.json $(SHARE)/hubtriage/
+	install -m 644 man/hubtriage-rules.5 man/hubtriage-scenario.5 $(SHARE)/man/man5/
+	install -m 644 man/hubtriage-causes.7 $(SHARE)/man/man7/
+	install -m 644 src/render/report.schema.json src/render/device.schema.json src/render/check.schema.json src/render/explain.schema.json $(SHARE)/hubtriage/
 	install -m 644 $(DOCS) $(SHARE)/doc/hubtriage/
 	install -m 644 $(BUILD)/completions/hubtriage.bash $(SHARE)/bash-completion/completions/hubtriage
 	install -m 644 $(BUILD)/completions/_hubtriage $(SHARE)/zsh/site-functions/_hubtriage
@@ -170,6 +172,7 @@ install: all completions
 
 uninstall:
 	rm -f $(BIN)/hubtriage $(LIB)/libhubtriage.* $(LIB)/pkgconfig/hubtriage.pc $(SHARE)/man/man1/hubtriage.1 \
+	  $(SHARE)/man/man5/hubtriage-rules.5 $(SHARE)/man/man5/hubtriage-scenario.5 $(SHARE)/man/man7/hubtriage-causes.7 \
 	  $(SHARE)/bash-completion/completions/hubtriage $(SHARE)/zsh/site-functions/_hubtriage \
 	  $(SHARE)/fish/vendor_completions.d/hubtriage.fish
 	rm -rf $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/hubtriage $(SHARE)/doc/hubtriage
@@ -185,6 +188,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
 
-.PHONY: all unit fleet accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

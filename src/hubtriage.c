@@ -115,6 +115,7 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     }
     if (ht_selection_init(&analysis->selection, options->hub, options->device,
                           options->exclude_device, err) != HT_OK ||
+        ht_selection_take_id(&analysis->selection, options->device_id, err) != HT_OK ||
         set_window(&analysis->selection, options, err) != HT_OK ||
         (options->rules_path != NULL &&
          ht_rulebook_read(options->rules_path, &analysis->rules, err) != HT_OK)) {

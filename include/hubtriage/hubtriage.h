@@ -15,7 +15,9 @@
  * immutable and may be read by many threads. The library never prints, never exits, starts no
  * process and uses no network.
  */
+#include "hubtriage/device.h"
 #include "hubtriage/err.h"
+#include "hubtriage/explain.h"
 #include "hubtriage/inventory.h"
 #include "hubtriage/report.h"
 
@@ -54,6 +56,7 @@ struct ht_options {
     const char *hub;    /* name, ASCII case does not matter; NULL = all */
     const char *device; /* PCRE2 pattern searched in the device id; NULL = all */
     const char *exclude_device;
+    const char *device_id;  /* exactly this device, or "device/module"; NULL = all: see device.h */
     const char *rules_path; /* a file of rules: what is known of devices; NULL = none */
     enum ht_date_order date_order;
     const char *columns;       /* "NAME,NAME,...": of tables without a header line; NULL = none */

@@ -68,6 +68,36 @@ enum ht_device_state { HT_STATE_UNKNOWN = 0, HT_STATE_UP, HT_STATE_DOWN };
 
 HT_PUBLIC const char *ht_device_state_name(enum ht_device_state state); /* "unknown" "up" "down" */
 
+/* What a device does, in a word: what someone must act on comes first, then what it does most. */
+enum ht_device_pattern {
+    HT_PATTERN_NOT_SEEN = 0, /* no connection in the log */
+    HT_PATTERN_STEADY,       /* no disconnect */
+    HT_PATTERN_DOWN,         /* no disconnect either, but down since before */
+    HT_PATTERN_REFUSED,      /* to the end of the log */
+    HT_PATTERN_DEVICE_REMOVED,
+    HT_PATTERN_NEVER_RETURNED,
+    HT_PATTERN_SHARED_IDENTITY,
+    HT_PATTERN_FLAPPING,
+    HT_PATTERN_NETWORK_LOSSES,
+    HT_PATTERN_REGULAR_CUT, /* of the network, at one age of the session */
+    HT_PATTERN_TOKEN_RENEWAL,
+    HT_PATTERN_TOKEN_LATE,
+    HT_PATTERN_DUTY_CYCLE,
+    HT_PATTERN_CLIENT_CLOSE,
+    HT_PATTERN_SITE_OUTAGE,
+    HT_PATTERN_HUB_TRANSIENT,
+    HT_PATTERN_PLATFORM_UPGRADE,
+    HT_PATTERN_DUPLICATE_IDENTITY, /* once or twice; else HT_PATTERN_SHARED_IDENTITY */
+    HT_PATTERN_THROTTLED,
+    HT_PATTERN_QUOTA,
+    HT_PATTERN_MAINTENANCE, /* planned disconnects only */
+    HT_PATTERN_UNKNOWN,
+    HT_PATTERN_COUNT,
+};
+
+/* "token-renewal", "duty-cycle", ...; those made of one cause have its name. Never NULL. */
+HT_PUBLIC const char *ht_device_pattern_name(enum ht_device_pattern pattern);
+
 enum { HT_EVIDENCE_MAX = 6, HT_CODES_MAX = 4, HT_FACT_BYTES = 160 };
 
 /* One fact that was used, in plain words, and how much it weighed. Log text is never in it, but the
@@ -150,8 +180,9 @@ struct ht_device_view {
     int64_t last_event_us;
     int64_t longest_down_s;
     enum ht_cause
-        main_cause;      /* the most frequent cause; HT_CAUSE_UNKNOWN when there is no disconnect */
-    const char *pattern; /* one phrase of ours, e.g. "renews its token every 1h10m" */
+        main_cause; /* the most frequent cause; HT_CAUSE_UNKNOWN when there is no disconnect */
+    enum ht_device_pattern pattern_key;
+    const char *pattern; /* the same as one phrase of ours, e.g. "renews its token every 1h10m" */
     bool has_finding;
     enum ht_level worst_level; /* when has_finding */
 };

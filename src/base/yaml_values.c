@@ -309,7 +309,7 @@ enum ht_status ht_yaml_word(const struct ht_yaml_node *node, const char *const *
         }
     }
     char what[192];
-    (void)snprintf(what, sizeof what, "unknown %s", name_of(node));
+    (void)snprintf(what, sizeof what, "unknown %s", node->key.len > 0 ? name_of(node) : "word");
     const enum ht_status status =
         fail_word(node, node->text, what, ht_nearest(node->text, words, count), err);
     hint_words(err, words, count);

@@ -7,6 +7,7 @@
 #include "classify/burst_hazard.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/time.h"
 #include "classify/parameters.h"
@@ -67,16 +68,24 @@ static double at_least(double value, double least) {
     return value > least ? value : least;
 }
 
-/* Devices of the burst that have come back before time_s. */
-static double returned_before(const struct ht_docket *docket, const struct ht_burst_reach *reach,
-                              int64_t time_s) {
-    double returned = 0;
+static int compare_i64(const void *left, const void *right) {
+    const int64_t a = *(const int64_t *)left;
+    const int64_t b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* When the devices of the burst came back, ascending; returns how many did. */
+static size_t list_returns(const struct ht_docket *docket, const struct ht_burst_reach *reach,
+                           int64_t *returns_s) {
+    size_t count = 0;
     for (size_t i = reach->first; i < reach->end; i++) {
         const struct ht_session *session = session_of(docket, reach->points[i].item);
-        returned +=
-            session->gap_s != HT_NONE32 && session->end_us / HT_US_PER_S + session->gap_s < time_s;
+        if (session->gap_s != HT_NONE32) {
+            returns_s[count++] = session->end_us / HT_US_PER_S + session->gap_s;
+        }
     }
-    return returned;
+    qsort(returns_s, count, sizeof *returns_s, compare_i64);
+    return count;
 }
 
 static void set_block(struct ht_docket *docket, const struct ht_hub_facts *facts,
@@ -143,12 +152,16 @@ static void set_again(struct ht_docket *docket, const struct ht_hub_facts *facts
     const size_t count = pick(docket, reach, true, last_s + HT_BURST_AFTER_S, scratch->points);
     const double window_s = 2 * HT_BURST_NEAR_S + 1;
     struct nearby nearby = {.weight = 0};
+    const size_t return_count = count > 0 ? list_returns(docket, reach, scratch->returns_s) : 0;
+    size_t returned = 0;
     double hit = 0;
     for (size_t i = 0; i < count; i++) {
         move_to(&nearby, points, count, points[i].time_s);
         const double others = at_least(nearby.weight - (double)points[i].weight, 0);
-        const double at_risk = at_least(returned_before(docket, reach, points[i].time_s) - hit,
-                                        at_least(nearby.weight, 1));
+        while (returned < return_count && scratch->returns_s[returned] < points[i].time_s) {
+            returned++;
+        }
+        const double at_risk = at_least((double)returned - hit, at_least(nearby.weight, 1));
         const double usual = reach->usual * at_risk / at_least(reach->connected, 1) * window_s;
         const bool stands_out =
             ht_burst_surprise(others, usual + HT_BURST_FLOOR) > HT_BURST_AGAIN_EVIDENCE;

@@ -26,6 +26,7 @@ struct ht_burst_reach {
 /* Room for as many points as a burst can reach, and its blocks. */
 struct ht_burst_scratch {
     struct ht_burst_point *points;
+    int64_t *returns_s; /* when those that it hit came back, ascending */
     struct ht_burst_blocks blocks;
 };
 

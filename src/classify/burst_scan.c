@@ -122,7 +122,13 @@ static double window_evidence(const struct ht_burst_scan *scan, const struct bin
     const int64_t low_s = points[window->first].time_s;
     const int64_t high_s = points[window->end - 1].time_s;
     const double width_s = (double)(high_s - low_s + 1);
-    double evidence = ht_burst_surprise(weight, bins->rate * width_s + scan->floor);
+    const double expected = bins->rate * width_s + scan->floor;
+    const double more = weight - expected;
+    /* The surprise is at most more^2 / (2 expected), which needs no logarithm. */
+    if (more <= 0 || more * more < 1.999 * threshold * expected) {
+        return 0;
+    }
+    double evidence = ht_burst_surprise(weight, expected);
     if (evidence > threshold) {
         const double around = local_rate(bins, low_s, high_s) * width_s + scan->floor;
         const double local = ht_burst_surprise(weight, around);
@@ -198,10 +204,30 @@ static enum ht_status scan_windows(const struct ht_burst_scan *scan, const struc
     return HT_OK;
 }
 
+/* Is there a window of the greatest width that weighs enough? Most sites have none, and need no
+ * more. Sums of the scan may differ by as much as adding and taking away again leaves. */
+static bool may_have_window(const struct ht_burst_scan *scan, const struct ht_burst_point *points,
+                            size_t count) {
+    const int64_t width_s = scan->widths_s[scan->width_count - 1];
+    const double wanted = scan->weight_min - 1e-3;
+    double weight = 0;
+    size_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        weight += (double)points[i].weight;
+        for (; points[i].time_s - points[first].time_s >= width_s; first++) {
+            weight -= (double)points[first].weight;
+        }
+        if (weight >= wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum ht_status ht_burst_scan(const struct ht_burst_scan *scan, const struct ht_burst_point *points,
                              size_t count, struct ht_burst_spans *spans) {
     struct bins bins = {.count = 0};
-    if (count == 0) {
+    if (!may_have_window(scan, points, count)) {
         return HT_OK;
     }
     enum ht_status status = make_bins(points, count, &bins);

@@ -6,6 +6,7 @@
  * device; where nothing was learned, the documented ones stand in.
  */
 #include "classify/case.h"
+#include "classify/cluster_ages.h"
 #include "classify/marks.h"
 
 enum ht_rhythm_origin {
@@ -40,6 +41,7 @@ struct ht_cadences {
 
 /* HT_OK or HT_E_NOMEM. ht_cadences_release() frees. */
 HT_MUST_CHECK enum ht_status ht_cadences_learn(const struct ht_docket *docket,
+                                               const struct ht_cluster_ages *ages,
                                                const struct ht_marks *marks,
                                                struct ht_cadences *cadences);
 void ht_cadences_release(struct ht_cadences *cadences);
@@ -57,11 +59,14 @@ double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cl
 
 /*
  * The same two questions where the beginning was not seen: it was elapsed_s ago or earlier, at any
- * moment of a lifetime before. Density, per second, of an end of that kind now; and the share of
- * tokens that outlive the time from_s to to_s since they were first known.
+ * moment of a lifetime before. Density, per second, of an end of that kind now; which share of the
+ * density of network losses is an idle timeout's; and the share of tokens that outlive the time
+ * from_s to to_s since they were first known.
  */
 double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cluster,
                                  uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind);
+double ht_cadence_unseen_idle_share(const struct ht_cadences *cadences, uint32_t cluster,
+                                    uint32_t device, int64_t elapsed_s);
 double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t cluster,
                                   uint32_t device, int64_t from_s, int64_t to_s);
 

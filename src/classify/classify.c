@@ -11,6 +11,7 @@
 #include "classify/parameters.h"
 
 static void release_knowledge(struct ht_knowledge *knowledge) {
+    ht_cluster_ages_release(&knowledge->ages);
     ht_marks_release(&knowledge->marks);
     ht_cadences_release(&knowledge->cadences);
     ht_clock_release(&knowledge->clock);
@@ -19,6 +20,7 @@ static void release_knowledge(struct ht_knowledge *knowledge) {
 }
 
 static enum ht_status start(const struct ht_docket *docket, struct ht_knowledge *knowledge) {
+    HT_TRY(ht_cluster_ages_init(docket, &knowledge->ages));
     HT_TRY(ht_marks_init(docket, &knowledge->marks));
     HT_TRY(ht_clock_init(docket, &knowledge->clock));
     return ht_rates_init(docket, &knowledge->rates);
@@ -28,7 +30,7 @@ static enum ht_status one_round(struct ht_docket *docket, const struct ht_hub_fa
                                 struct ht_knowledge *knowledge) {
     ht_parallel_mark(docket->parallel, "classify: cadences");
     ht_cadences_release(&knowledge->cadences);
-    HT_TRY(ht_cadences_learn(docket, &knowledge->marks, &knowledge->cadences));
+    HT_TRY(ht_cadences_learn(docket, &knowledge->ages, &knowledge->marks, &knowledge->cadences));
     ht_parallel_mark(docket->parallel, "classify: clock");
     ht_clock_read(docket, &knowledge->cadences, &knowledge->clock);
     ht_parallel_mark(docket->parallel, "classify: judge");
@@ -53,8 +55,12 @@ static enum ht_status learn(struct ht_docket *docket, const struct ht_hub_facts 
     for (int i = 0; i < HT_ROUNDS && pruned; i++) {
         ht_parallel_mark(docket->parallel, "classify: prune");
         HT_TRY(ht_incidents_prune(docket, &knowledge->bursts, &pruned));
-        ht_judge_all(docket, knowledge);
+        if (pruned || i == 0) {
+            ht_judge_all(docket, knowledge);
+        }
     }
+    ht_burst_field_release(&knowledge->bursts.field);
+    ht_cluster_ages_release(&knowledge->ages);
     return HT_OK;
 }
 

@@ -37,6 +37,13 @@ static uint32_t known_length_s(const struct ht_evidence_context *context,
     return clamp_u32(ht_session_length_s(&context->docket->sessions->sessions[item->session]));
 }
 
+/* The rule that states it; there is one. */
+static uint32_t rule_of(const struct ht_docket *docket, const struct ht_case *item,
+                        enum ht_known_property property) {
+    const struct ht_known *known = docket->known;
+    return (uint32_t)(ht_known_of(known, item->device, property) - known->rules);
+}
+
 /* The rhythm that a session's age is in, as a fact. */
 static bool rhythm_fact(const struct ht_evidence_context *context, const struct ht_case *item,
                         uint32_t age_s, enum ht_cadence_kind kind, struct ht_evidence_item *fact) {
@@ -47,7 +54,11 @@ static bool rhythm_fact(const struct ht_evidence_context *context, const struct 
     if (rhythm == NULL) {
         return false;
     }
-    if (rhythm->origin == HT_RHYTHM_TOLD) {
+    if (kind == HT_CADENCE_TOKEN &&
+        ht_told_end_at(context->docket->known, item->device, age_s) == HT_TOLD_TOKEN) {
+        fact->kind = HT_EVIDENCE_TOLD_TOKEN; /* whether learned as well or not */
+        fact->value = rule_of(context->docket, item, HT_KNOWN_TOKEN);
+    } else if (rhythm->origin == HT_RHYTHM_TOLD) {
         fact->kind = rhythm->kind == HT_CADENCE_TOKEN   ? HT_EVIDENCE_TOLD_TOKEN
                      : rhythm->kind == HT_CADENCE_CLOSE ? HT_EVIDENCE_TOLD_DUTY
                                                         : HT_EVIDENCE_TOLD_LIMIT;
@@ -66,13 +77,6 @@ static bool rhythm_fact(const struct ht_evidence_context *context, const struct 
         fact->value = context->cadence_of_rhythm[rhythm - cadences->rhythms];
     }
     return true;
-}
-
-/* The rule that states it; there is one. */
-static uint32_t rule_of(const struct ht_docket *docket, const struct ht_case *item,
-                        enum ht_known_property property) {
-    const struct ht_known *known = docket->known;
-    return (uint32_t)(ht_known_of(known, item->device, property) - known->rules);
 }
 
 static void timing_fact(const struct ht_evidence_context *context, size_t index,

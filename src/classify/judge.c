@@ -21,26 +21,38 @@ static double rhythm_density(const struct ht_knowledge *knowledge, const struct 
     return rhythm != NULL ? rhythm->density : 0;
 }
 
-/* A rhythm of losses is the idle timeout's when it is a keep-alive limit, else either's. */
-static void add_network_rhythm(const struct ht_knowledge *knowledge, const struct ht_case *item,
-                               const struct ht_session *session, double hazards[HT_H_COUNT]) {
+/* A rhythm of losses is the idle timeout's when it can be a keep-alive limit, else either's. Where
+ * the begin was not seen, only a keep-alive that rules state can tell. */
+static double idle_share(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
+                         const struct ht_case *item, const struct ht_session *session) {
+    if (item->age_s != HT_NONE32) {
+        const struct ht_rhythm *rhythm =
+            ht_cadence_at(&knowledge->cadences, item->cluster, item->device, item->age_s,
+                          HT_CADENCE_NETWORK);
+        return rhythm != NULL && rhythm->middle_s <= HT_KEEP_ALIVE_CAP_S + HT_KEEP_ALIVE_SLACK_S
+                   ? 1.0
+                   : 0.5;
+    }
+    return ht_known_of(docket->known, item->device, HT_KNOWN_KEEP_ALIVE) != NULL
+               ? ht_cadence_unseen_idle_share(&knowledge->cadences, item->cluster, item->device,
+                                              ht_session_length_s(session))
+               : 0.5;
+}
+
+static void add_network_rhythm(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
+                               const struct ht_case *item, const struct ht_session *session,
+                               double hazards[HT_H_COUNT]) {
     const double density = rhythm_density(knowledge, item, session, HT_CADENCE_NETWORK);
-    const struct ht_rhythm *rhythm =
-        item->age_s == HT_NONE32 ? NULL
-                                 : ht_cadence_at(&knowledge->cadences, item->cluster, item->device,
-                                                 item->age_s, HT_CADENCE_NETWORK);
-    const double idle_share =
-        rhythm != NULL && rhythm->middle_s <= HT_KEEP_ALIVE_CAP_S + HT_KEEP_ALIVE_SLACK_S ? 1.0
-                                                                                          : 0.5;
-    hazards[HT_H_IDLE] += density * idle_share;
-    hazards[HT_H_RESET] += density * (1 - idle_share);
+    const double share = density > 0 ? idle_share(docket, knowledge, item, session) : 0.5;
+    hazards[HT_H_IDLE] += density * share;
+    hazards[HT_H_RESET] += density * (1 - share);
 }
 
 static double auth_factor(const struct ht_docket *docket, const struct ht_case *item) {
     const struct ht_cluster *cluster = &docket->clusters[item->cluster];
     const struct ht_known_rule *rule = ht_known_of(docket->known, item->device, HT_KNOWN_TOKEN);
     if (rule != NULL) {
-        return rule->without_token ? HT_TOKEN_X509 : 1.0;
+        return rule->without_token ? HT_TOKEN_X509 : 1.0; /* also over AMQP */
     }
     return cluster->x509 ? HT_TOKEN_X509 : cluster->amqp ? HT_TOKEN_AMQP : 1.0;
 }
@@ -71,7 +83,7 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
         own[h] = ht_rate_of_device(rates, item, h);
         hazards[h] = own[h] * (h == HT_H_IDLE ? idle : 1.0);
     }
-    add_network_rhythm(knowledge, item, session, hazards);
+    add_network_rhythm(docket, knowledge, item, session, hazards);
     hazards[HT_H_CLOSE] += rhythm_density(knowledge, item, session, HT_CADENCE_CLOSE);
     factors->value[HT_FACTOR_USUAL][HT_H_TOKEN] = rates->token[item->cluster];
     factors->value[HT_FACTOR_AUTH][HT_H_TOKEN] = auth;

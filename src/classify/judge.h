@@ -37,6 +37,7 @@ struct ht_factors {
 
 /* Everything that was learned. */
 struct ht_knowledge {
+    struct ht_cluster_ages ages;
     struct ht_marks marks;
     struct ht_cadences cadences;
     struct ht_clock clock;

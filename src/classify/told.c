@@ -95,6 +95,16 @@ bool ht_told_allows(const struct ht_cadences *cadences, const struct ht_told *to
     return told->rhythms[1] == HT_NONE32 || !overlap(rhythm, &cadences->rhythms[told->rhythms[1]]);
 }
 
+enum ht_told_end ht_told_end_at(const struct ht_known *known, uint32_t device, uint32_t age_s) {
+    const struct ht_known_rule *rule = ht_known_of(known, device, HT_KNOWN_TOKEN);
+    if (rule == NULL) {
+        return HT_TOLD_NOTHING;
+    }
+    const struct ht_known_period *period = &rule->token[known->devices[device].family];
+    const bool within = age_s >= period->low_s && age_s <= period->high_s;
+    return rule->without_token || !within ? HT_TOLD_NO_TOKEN : HT_TOLD_TOKEN;
+}
+
 uint32_t ht_told_rule(const struct ht_cadences *cadences, const struct ht_rhythm *rhythm) {
     return ((uint32_t)(rhythm - cadences->rhythms) - cadences->told_first) / SLOT_COUNT;
 }

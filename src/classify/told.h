@@ -27,6 +27,11 @@ void ht_told_of(const struct ht_cadences *cadences, uint32_t device, struct ht_t
 bool ht_told_allows(const struct ht_cadences *cadences, const struct ht_told *told,
                     const struct ht_rhythm *rhythm);
 
+/* What rules say of a session that ended at that age: HT_TOLD_TOKEN when it is its token's period.
+ */
+enum ht_told_end { HT_TOLD_NOTHING = 0, HT_TOLD_TOKEN, HT_TOLD_NO_TOKEN };
+enum ht_told_end ht_told_end_at(const struct ht_known *known, uint32_t device, uint32_t age_s);
+
 /* The rule behind a rhythm of origin HT_RHYTHM_TOLD. */
 uint32_t ht_told_rule(const struct ht_cadences *cadences, const struct ht_rhythm *rhythm);
 

@@ -162,6 +162,10 @@ static unsigned kinds_of(const char *word) {
     for (int i = 0; i < HT_CLASS_COUNT; i++) {
         kinds |= strcmp(word, ht_class_name((enum ht_class)i)) == 0 ? HT_TOPIC_CLASS : 0U;
     }
+    for (int i = 0; i < HT_PATTERN_COUNT; i++) {
+        const char *name = ht_device_pattern_name((enum ht_device_pattern)i);
+        kinds |= strcmp(word, name) == 0 ? HT_TOPIC_PATTERN : 0U;
+    }
     return kinds;
 }
 

@@ -52,7 +52,13 @@ void ht_selection_release(struct ht_selection *selection) {
     free(selection->hub);
     ht_pattern_free(selection->device);
     ht_pattern_free(selection->exclude_device);
+    free(selection->device_id);
     *selection = (struct ht_selection){.since_us = HT_TIME_NONE, .until_us = HT_TIME_NONE};
+}
+
+enum ht_status ht_selection_take_id(struct ht_selection *selection, const char *id,
+                                    struct ht_err *err) {
+    return copy_text(id, &selection->device_id, err);
 }
 
 bool ht_selection_has_hub(const struct ht_selection *selection, struct ht_str hub) {
@@ -63,8 +69,21 @@ static bool pattern_finds(const struct ht_pattern *pattern, struct ht_str subjec
     return ht_pattern_search(pattern, subject) == HT_MATCH_YES;
 }
 
+/* Equal to the whole id, of any length. */
+static bool is_id(struct ht_str id, struct ht_str device, struct ht_str module) {
+    if (module.len == 0) {
+        return ht_str_eq(id, device);
+    }
+    return id.len == device.len + 1 + module.len && id.ptr[device.len] == '/' &&
+           ht_str_eq((struct ht_str){id.ptr, device.len}, device) &&
+           ht_str_eq((struct ht_str){id.ptr + device.len + 1, module.len}, module);
+}
+
 bool ht_selection_has_device(const struct ht_selection *selection, struct ht_str device,
                              struct ht_str module) {
+    if (selection->device_id != NULL && !is_id(ht_str_from(selection->device_id), device, module)) {
+        return false;
+    }
     char joined[HT_PATTERN_SUBJECT_BYTES];
     const struct ht_str subject = ht_pattern_subject(device, module, joined);
     return (selection->device == NULL || pattern_finds(selection->device, subject)) &&

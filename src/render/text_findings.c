@@ -151,19 +151,16 @@ static void put_incident_command(struct ht_strbuf *words, const struct ht_incide
     ht_strbuf_puts(words, " PATH");
 }
 
-/* Appends the id as a pattern between single quotes; false for one that is not plainly safe to
- * paste into a shell. */
-static bool put_pattern(struct ht_strbuf *words, struct ht_str id) {
-    if (id.len == 0 || id.len > COMMAND_ID_MAX) {
+/* Appends an id; false for one that is not plainly safe to paste into a shell. */
+static bool put_id(struct ht_strbuf *words, struct ht_str id) {
+    if (id.len == 0 || id.len > COMMAND_ID_MAX || id.ptr[0] == '-') {
         return false;
     }
     for (size_t i = 0; i < id.len; i++) {
         const char c = id.ptr[i];
         const char lower = ht_ascii_lower(c);
-        if (c == '.') {
-            ht_strbuf_putc(words, '\\');
-        } else if (!(lower >= 'a' && lower <= 'z') && !ht_ascii_is_digit(c) && c != '-' &&
-                   c != '_' && c != ':') {
+        if (!(lower >= 'a' && lower <= 'z') && !ht_ascii_is_digit(c) && c != '-' && c != '_' &&
+            c != ':' && c != '.') {
             return false;
         }
         ht_strbuf_putc(words, c);
@@ -172,13 +169,13 @@ static bool put_pattern(struct ht_strbuf *words, struct ht_str id) {
 }
 
 static bool put_device_command(struct ht_strbuf *words, const struct ht_device_view *device) {
-    ht_strbuf_puts(words, "hubtriage report -o ndjson --device '^");
-    bool safe = put_pattern(words, ht_str_from(device->device));
+    ht_strbuf_puts(words, "hubtriage device ");
+    bool safe = put_id(words, ht_str_from(device->device));
     if (safe && device->module != NULL) {
         ht_strbuf_putc(words, '/');
-        safe = put_pattern(words, ht_str_from(device->module));
+        safe = put_id(words, ht_str_from(device->module));
     }
-    ht_strbuf_puts(words, "$' PATH");
+    ht_strbuf_puts(words, " PATH");
     return safe;
 }
 

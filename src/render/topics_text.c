@@ -64,38 +64,94 @@ static void write_page(struct ht_text *text, const struct ht_topic *topic) {
     ht_text_url(text, "  Read", LABEL_INDENT, topic->url);
 }
 
-static void fill_topic(const void *ctx, size_t index, struct ht_text_row *row) {
-    const struct ht_topic *topic = &((const struct ht_topic *)ctx)[index];
-    char words[HT_TEXT_CELL_BYTES];
+/* Lists: words by what they are, then codes. */
+
+enum list_part { LIST_CAUSES = 0, LIST_FINDINGS, LIST_PATTERNS, LIST_CODES, LIST_PART_COUNT };
+
+static enum list_part part_of(const struct ht_topic *topic) {
     if (topic->code != 0) {
-        (void)snprintf(words, sizeof words, "%" PRIu32, topic->code);
-        ht_row_puts(row, 0, words);
-        (void)snprintf(words, sizeof words, "%s: %s", topic->word, topic->meaning);
-        ht_row_puts(row, 2, words);
-    } else {
-        ht_row_puts(row, 0, topic->word);
-        ht_row_puts(row, 2, topic->meaning);
+        return LIST_CODES;
     }
-    struct ht_strbuf kinds;
-    ht_strbuf_init(&kinds, sizeof words);
-    put_kinds(&kinds, topic->kinds);
-    ht_row_puts(row, 1, kinds.ptr);
-    ht_strbuf_release(&kinds);
+    if ((topic->kinds & ((unsigned)HT_TOPIC_CAUSE | HT_TOPIC_CLASS)) != 0) {
+        return LIST_CAUSES;
+    }
+    return (topic->kinds & HT_TOPIC_FINDING) != 0 ? LIST_FINDINGS : LIST_PATTERNS;
+}
+
+struct list_rows {
+    const struct ht_topic *topics;
+    size_t count;
+    enum list_part part;
+};
+
+/* The n-th topic of the part. */
+static const struct ht_topic *topic_at(const struct list_rows *rows, size_t index) {
+    size_t at = 0;
+    for (size_t left = index;; at++) {
+        if (part_of(&rows->topics[at]) == rows->part && left-- == 0) {
+            return &rows->topics[at];
+        }
+    }
+}
+
+static void fill_word(const void *ctx, size_t index, struct ht_text_row *row) {
+    const struct ht_topic *topic = topic_at(ctx, index);
+    ht_row_puts(row, 0, topic->word);
+    ht_row_puts(row, 1, topic->meaning);
+}
+
+static void fill_code(const void *ctx, size_t index, struct ht_text_row *row) {
+    const struct ht_topic *topic = topic_at(ctx, index);
+    (void)snprintf(row->cells[0], HT_TEXT_CELL_BYTES, "%" PRIu32, topic->code);
+    ht_row_puts(row, 1, topic->word);
+    ht_row_puts(row, 2, topic->meaning);
+}
+
+/* True when there was something to write. */
+static bool write_part(struct ht_text *text, const struct list_rows *rows, bool first) {
+    static const char *const titles[LIST_PART_COUNT] = {"CAUSES AND CLASSES", "FINDINGS",
+                                                        "PATTERNS", "CODES"};
+    static const struct ht_text_column words[] = {
+        {.title = "word"},
+        {.title = "meaning", .least = 20},
+    };
+    static const struct ht_text_column codes[] = {
+        {.title = "code"},
+        {.title = "name", .least = 20},
+        {.title = "meaning", .least = 24, .drop = 1},
+    };
+    const bool is_code = rows->part == LIST_CODES;
+    size_t count = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        count += part_of(&rows->topics[i]) == rows->part;
+    }
+    if (count == 0) {
+        return false;
+    }
+    if (first) {
+        ht_text_line(text, ht_str_from(titles[rows->part]), HT_TEXT_BOLD);
+    } else {
+        ht_text_heading(text, titles[rows->part]);
+    }
+    ht_text_table_write(text,
+                        &(struct ht_text_table){
+                            .columns = is_code ? codes : words,
+                            .column_count = is_code ? HT_ARRAY_LEN(codes) : HT_ARRAY_LEN(words),
+                            .row_count = count,
+                            .fill = is_code ? fill_code : fill_word,
+                            .ctx = rows,
+                        });
+    return true;
 }
 
 static void write_list(struct ht_text *text, const struct ht_topic *topics, size_t count) {
-    static const struct ht_text_column columns[] = {
-        {.title = "word"},
-        {.title = "what it is"},
-        {.title = "meaning", .least = 20},
-    };
-    ht_text_table_write(text, &(struct ht_text_table){
-                                  .columns = columns,
-                                  .column_count = HT_ARRAY_LEN(columns),
-                                  .row_count = count,
-                                  .fill = fill_topic,
-                                  .ctx = topics,
-                              });
+    bool first = true;
+    for (int part = 0; part < LIST_PART_COUNT && !ht_text_failed(text); part++) {
+        const struct list_rows rows = {topics, count, (enum list_part)part};
+        first = !write_part(text, &rows, first) && first;
+    }
+    ht_text_blank(text);
+    ht_text_say(text, 0, "More on each: hubtriage explain WORD.");
 }
 
 void ht_render_topics_text(const struct ht_topic *topics, size_t count, bool as_list,

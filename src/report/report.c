@@ -78,7 +78,7 @@ static void take_parts(struct ht_report *report, struct ht_report_parts *parts,
         .from_us = selection->since_us, /* HT_TIME_NONE is INT64_MIN already */
         .to_us = selection->until_us != HT_TIME_NONE ? selection->until_us : INT64_MAX,
     };
-    report->is_by_device = selection->device != NULL || selection->exclude_device != NULL;
+    report->is_by_device = ht_selection_is_by_device(selection);
     report->summary.since_us = selection->since_us;
     report->summary.until_us = selection->until_us;
     report->summary.first_us = HT_TIME_NONE;
@@ -96,6 +96,7 @@ static enum ht_status build(struct ht_report *report, const struct ht_report_par
     HT_TRY(ht_tables_make(report, selection));
     HT_TRY(ht_causes_make(report));
     HT_TRY(ht_cadences_make(report));
+    HT_TRY(ht_rule_views_make(report));
     return ht_limits_write(report);
 }
 
@@ -145,6 +146,7 @@ void ht_report_free(struct ht_report *report) {
     free(report->incidents);
     free(report->findings);
     free(report->cadences);
+    free(report->rule_views);
     free((void *)report->limits);
     ht_inventory_free(report->inventory);
     ht_arena_release(&report->text);

@@ -123,7 +123,7 @@ static enum ht_status take_device(struct making *making, struct ht_hub_view *vie
     struct ht_hit hits[HT_RULE_COUNT];
     ht_figures_of(report, row->device, &figures);
     HT_TRY(ht_habits_of(report, row->device, &making->scratch, &habits));
-    ht_pattern_phrase(&figures, &habits, &making->phrase);
+    row->pattern_key = (uint8_t)ht_pattern_of(&figures, &habits, &making->phrase);
     HT_TRY(keep_phrase(making, row));
     ht_rules_judge(&figures, &habits, hits);
     take_hits(making, hits, row);

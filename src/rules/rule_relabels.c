@@ -45,7 +45,11 @@ static enum ht_status read_codes(const struct ht_yaml_node *node, struct ht_know
         if (relabel->code_count == HT_KNOWN_CODES_MAX) {
             return ht_yaml_fail(node, err, "codes: more than %d", HT_KNOWN_CODES_MAX);
         }
-        HT_TRY(ht_yaml_whole(item, 100000, 999999, &code, err));
+        if (item->kind != HT_YAML_SCALAR ||
+            ht_yaml_whole(item, 100000, 999999, &code, err) != HT_OK) {
+            return ht_yaml_fail(item, err, "codes: '%.40s' is not a code such as 404104",
+                                item->kind == HT_YAML_SCALAR ? item->text.ptr : "this");
+        }
         relabel->codes[relabel->code_count++] = (uint32_t)code;
     }
     return node == NULL || relabel->code_count > 0

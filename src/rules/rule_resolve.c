@@ -11,6 +11,8 @@ struct traits {
     struct ht_str sdk;
     struct ht_str protocol;
     struct ht_str network;
+    bool x509;
+    bool amqp;
 };
 
 static uint32_t latest(uint32_t known, uint32_t older) {
@@ -24,11 +26,13 @@ static struct traits traits_of(const struct ht_log *log, const struct ht_session
     uint32_t sdk = 0;
     uint32_t protocol = 0;
     uint32_t network = 0;
-    for (uint32_t i = own->count; i-- > 0 && (sdk == 0 || protocol == 0 || network == 0);) {
+    uint8_t auth = HT_AUTH_UNKNOWN;
+    for (uint32_t i = own->count; i-- > 0;) {
         const struct ht_session *session = &sessions->sessions[own->first + i];
         sdk = latest(sdk, session->sdk);
         protocol = latest(protocol, session->protocol);
         network = latest(network, session->network);
+        auth = auth != HT_AUTH_UNKNOWN ? auth : session->auth;
     }
     return (struct traits){
         .id = ht_pattern_subject(ht_log_str(log, of->id), ht_log_str(log, of->module), buffer),
@@ -36,6 +40,8 @@ static struct traits traits_of(const struct ht_log *log, const struct ht_session
         .sdk = ht_log_str(log, sdk),
         .protocol = ht_log_str(log, protocol),
         .network = ht_log_str(log, network),
+        .x509 = auth == HT_AUTH_X509,
+        .amqp = ht_str_starts_nocase(ht_log_str(log, protocol), HT_STR("Amqp")),
     };
 }
 
@@ -66,10 +72,22 @@ static bool matches(struct rule_match *match, const struct traits *traits) {
            finds(match->sdk, traits->sdk, match) && finds(match->device, traits->id, match);
 }
 
-static void take_rule(struct ht_known *known, size_t rule, struct ht_known_device *device) {
+/* A token that a rule states is none where the log shows a certificate; and over AMQP, where SDKs
+ * renew in place, a lifetime alone makes no period. */
+static bool is_void(const struct ht_known_rule *rule, enum ht_known_property property,
+                    const struct traits *traits) {
+    return property == HT_KNOWN_TOKEN && !rule->without_token &&
+           (traits->x509 || (traits->amqp && !rule->is_period));
+}
+
+static void take_rule(const struct ht_known *known, size_t index, const struct traits *traits,
+                      unsigned *taken, struct ht_known_device *device) {
+    const struct ht_known_rule *rule = &known->rules[index];
     for (size_t p = 0; p < HT_KNOWN_COUNT; p++) {
-        if ((known->rules[rule].states >> p & 1U) != 0 && device->rule[p] == 0) {
-            device->rule[p] = (uint16_t)(rule + 1);
+        if ((rule->states >> p & 1U) != 0 && (*taken >> p & 1U) == 0) {
+            *taken |= 1U << p;
+            device->rule[p] =
+                (uint16_t)(is_void(rule, (enum ht_known_property)p, traits) ? 0 : index + 1);
         }
     }
 }
@@ -77,11 +95,12 @@ static void take_rule(struct ht_known *known, size_t rule, struct ht_known_devic
 static void resolve_device(struct ht_rulebook *book, const struct traits *traits,
                            struct ht_known_device *device) {
     struct ht_known *known = &book->known;
+    unsigned taken = 0;
     device->family = (uint8_t)ht_sdk_family(traits->sdk);
     for (size_t i = 0; i < known->rule_count; i++) {
         if (matches(&book->matches[i], traits)) {
             known->rules[i].devices++;
-            take_rule(known, i, device);
+            take_rule(known, i, traits, &taken, device);
         }
         known->rules[i].hit_limit = book->matches[i].limit_hits > 0;
     }

@@ -105,6 +105,7 @@ enum ht_status ht_rule_read_period(const struct ht_yaml_node *node, struct ht_kn
         HT_TRY(ht_yaml_span(node, life_low_us, life_high_us, &low_us, err));
         high_us = low_us;
     }
+    rule->is_period = true;
     /* A clock a hundredth off, and two seconds of stamps and network on either side. */
     const uint32_t edge_low_s = 2 + (high_us == low_us ? seconds(low_us) / 100 : 0);
     const uint32_t edge_high_s = 8 + (high_us == low_us ? seconds(low_us) / 100 : 0);

@@ -55,7 +55,12 @@ static enum ht_status read_days(const struct ht_yaml_node *node, uint8_t *days,
     for (const struct ht_yaml_node *item = ht_rule_first_of(node); item != NULL;
          item = ht_rule_next_of(node, item)) {
         size_t day = 0;
-        HT_TRY(ht_rule_read_word(item, "day", words, HT_ARRAY_LEN(words), &day, err));
+        const enum ht_status status =
+            ht_rule_read_word(item, "day", words, HT_ARRAY_LEN(words), &day, err);
+        if (status != HT_OK) {
+            ht_err_hint(err, "days are sun, mon, tue, wed, thu, fri and sat");
+            return status;
+        }
         *days = (uint8_t)(*days | 1U << day);
     }
     return *days != 0 ? HT_OK : ht_yaml_fail(node, err, "days: no day in it");

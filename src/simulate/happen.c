@@ -107,8 +107,8 @@ void ht_sim_happen_plan(struct ht_sim_world *world) {
     for (size_t i = 0; i < world->scenario->happening_count; i++) {
         const struct ht_sim_happening *what = &world->scenario->happenings[i];
         const enum ht_status status =
-            ht_grow(&world->strikes, &world->strike_capacity, world->strike_count + 1, UINT32_MAX,
-                    sizeof *world->strikes);
+            ht_grow(&world->strikes, &world->strike_capacity, world->strike_count + 1,
+                    HT_SIM_DETAIL_MAX, sizeof *world->strikes);
         if (status != HT_OK) {
             world->status = status;
             return;

@@ -129,6 +129,7 @@ static void refuse(struct ht_sim_world *world, struct ht_sim_device *device, uns
     record.code = code;
     record.message = code == 401003 ? device->refusal : ht_sim_code_name(code);
     put_record(world, &record);
+    device->refused = true;
 }
 
 /* While a strike lasts, connects to its nodes fail: with a code, or with silence. */
@@ -233,6 +234,7 @@ void ht_sim_hub_open(struct ht_sim_world *world, struct ht_sim_device *device, u
     device->silent_cause = HT_CAUSE_IDLE_TIMEOUT;
     device->silent_strike = 0;
     device->owner = client;
+    device->refused = false;
     device->session++;
 }
 

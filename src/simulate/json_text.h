@@ -10,4 +10,7 @@
  */
 size_t ht_sim_json_escape(char *out, struct ht_str text);
 
+/* Nothing in it needs an escape. */
+bool ht_sim_json_is_plain(struct ht_str text);
+
 #endif

@@ -9,7 +9,7 @@ enum { CHILDREN = 4, ITEMS_MAX = 1000000000 };
 
 static bool before(const struct ht_sim_queue_item *left, const struct ht_sim_queue_item *right) {
     return left->time_us != right->time_us ? left->time_us < right->time_us
-                                           : left->order < right->order;
+                                           : (int32_t)(left->order - right->order) < 0;
 }
 
 void ht_sim_queue_push(struct ht_sim_queue *queue, const struct ht_sim_queue_item *item) {

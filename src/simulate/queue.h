@@ -11,20 +11,23 @@
 
 #include "hubtriage/err.h"
 
+/* 24 bytes, since pops wait for memory. */
 struct ht_sim_queue_item {
     int64_t time_us;
-    uint64_t order; /* set by ht_sim_queue_push() */
-    uint32_t kind;
+    uint32_t order;   /* set by ht_sim_queue_push(); wraps around */
     uint32_t subject; /* whom it concerns */
     uint32_t stamp;   /* lets the receiver see that it is out of date */
-    uint32_t detail;
+    uint32_t kind : 5;
+    uint32_t detail : 27;
 };
+
+enum { HT_SIM_DETAIL_MAX = (1 << 27) - 1 };
 
 struct ht_sim_queue {
     struct ht_sim_queue_item *items;
     size_t count;
     size_t capacity;
-    uint64_t pushed;
+    uint32_t pushed;
     enum ht_status status; /* sticky: HT_OK, HT_E_LIMIT or HT_E_NOMEM; then items get lost */
 };
 

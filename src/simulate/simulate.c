@@ -73,7 +73,7 @@ static enum ht_status play(const struct ht_sim_scenario *scenario,
         .truth = truth,
         .err = err,
         .start_us = start_us,
-        .end_us = options->size_bytes > 0 ? HT_SIM_FOREVER : start_us + span_us,
+        .end_us = options->size_bytes > 0 ? HT_SIM_LAST_US : start_us + span_us,
         .span_us = span_us,
     };
     deliver.options.size_bytes = options->size_bytes;

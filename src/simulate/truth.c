@@ -172,7 +172,10 @@ static void put_role(struct ht_sim_world *world, const struct ht_sim_device *dev
     } else {
         ht_strbuf_puts(lines, ",\"period_seconds\":null");
     }
-    ht_strbuf_printf(lines, ",\"disconnects\":%u}\n", device->disconnects);
+    ht_strbuf_printf(lines, ",\"disconnects\":%u,\"at_end\":\"%s\"}\n", device->disconnects,
+                     device->open      ? "up"
+                     : device->refused ? "refused"
+                                       : "down");
     flush(world, FLUSH_BYTES);
 }
 

@@ -3,6 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/err.h"
+
+enum { SILENT_SPANS_MAX = 400 };
+
 int64_t ht_sim_world_after(const struct ht_sim_world *world, double seconds) {
     return world->now_us + (int64_t)(seconds * 1e6);
 }
@@ -16,16 +20,28 @@ void ht_sim_world_schedule(struct ht_sim_world *world, int64_t time_us, enum ht_
     if (time_us >= world->end_us) {
         return; /* never seen */
     }
-    ht_sim_queue_push(&world->queue, &(struct ht_sim_queue_item){.time_us = time_us,
-                                                                 .kind = (uint32_t)kind,
-                                                                 .subject = (uint32_t)subject,
-                                                                 .stamp = stamp,
-                                                                 .detail = detail});
+    ht_sim_queue_push(&world->queue,
+                      &(struct ht_sim_queue_item){.time_us = time_us,
+                                                  .kind = (uint32_t)kind & 31U,
+                                                  .subject = (uint32_t)subject,
+                                                  .stamp = stamp,
+                                                  .detail = detail & HT_SIM_DETAIL_MAX});
+}
+
+/* A log that is to reach a size would never end when nobody speaks any more. */
+static void watch_silence(struct ht_sim_world *world) {
+    const uint64_t records = world->deliver->writer->records + world->deliver->slot_count;
+    world->silent_spans = records != world->records_seen ? 0 : world->silent_spans + 1;
+    world->records_seen = records;
+    if (world->silent_spans > SILENT_SPANS_MAX) {
+        world->end_us = world->now_us;
+    }
 }
 
 static void dispatch(struct ht_sim_world *world, const struct ht_sim_queue_item *item) {
     switch ((enum ht_sim_event_kind)item->kind) {
     case HT_SIM_EVENT_DAY:
+        watch_silence(world);
         ht_sim_happen_plan(world);
         ht_sim_world_schedule(world, world->now_us + world->span_us, HT_SIM_EVENT_DAY, 0, 0, 0);
         break;
@@ -64,6 +80,16 @@ static enum ht_status failure(const struct ht_sim_world *world) {
                                                    : world->deliver->writer->status;
 }
 
+/* The next event's device is on its way from memory while this one is played. */
+static void prefetch_next(const struct ht_sim_world *world) {
+    if (world->queue.count > 0) {
+        const char *next = (const char *)&world->devices[world->queue.items[0].subject];
+        for (size_t at = 0; at < sizeof(struct ht_sim_device); at += 64) {
+            HT_PREFETCH(next + at);
+        }
+    }
+}
+
 /* The log begins after some hours of life, so that it meets sessions and tokens of every age. */
 enum ht_status ht_sim_world_run(struct ht_sim_world *world) {
     struct ht_sim_queue_item item;
@@ -78,14 +104,22 @@ enum ht_status ht_sim_world_run(struct ht_sim_world *world) {
             break;
         }
         world->now_us = item.time_us;
+        prefetch_next(world);
         ht_sim_deliver_until(world->deliver, world->now_us);
         dispatch(world, &item);
         if (failure(world) != HT_OK) {
             return failure(world);
         }
     }
+    const bool is_short =
+        world->deliver->options.size_bytes > 0 && !ht_sim_deliver_is_full(world->deliver);
     ht_sim_deliver_end(world->deliver);
     ht_sim_truth_finish(world);
+    if (is_short && failure(world) == HT_OK) {
+        return ht_err_set(world->err, HT_E_USAGE,
+                          "the fleet is too quiet: its log ends at %llu bytes",
+                          (unsigned long long)world->deliver->writer->bytes);
+    }
     return failure(world);
 }
 

@@ -63,6 +63,9 @@ enum ht_sim_role {
 
 #define HT_SIM_FOREVER (INT64_MAX / 4)
 
+/* The end of the year 9999, which no stamp goes beyond. */
+#define HT_SIM_LAST_US (INT64_C(253402300800) * HT_US_PER_S)
+
 /* The hub drops an idle MQTT connection after 1.5 keep-alives, and never later than this. */
 #define HT_SIM_HUB_IDLE_CAP_S 1767.0
 
@@ -124,6 +127,7 @@ struct ht_sim_device {
     unsigned disconnects; /* within the log */
     unsigned step;        /* of the hub's tolerance for the token in use, in five minutes */
     unsigned step_counts[HT_SIM_KIT_STEPS];
+    bool refused; /* since its last session */
 };
 
 struct ht_sim_site {
@@ -187,7 +191,9 @@ struct ht_sim_world {
     struct ht_sim_strike *strikes;
     size_t strike_count;
     size_t strike_capacity;
-    size_t first_strike; /* all before it are over */
+    size_t first_strike;   /* all before it are over */
+    uint64_t records_seen; /* when a record last came, as the begin of a span saw it */
+    unsigned silent_spans; /* since then */
 };
 
 /* world.c */

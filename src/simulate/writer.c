@@ -136,8 +136,13 @@ static bool properties_are_object(const struct ht_sim_writer *writer) {
             writer->records % 2 == 1);
 }
 
-static void fill_properties(const struct ht_sim_writer *writer,
-                            const struct ht_sim_log_record *record,
+/* The usual form: a string, without white space. It is written with its escapes at once. */
+static bool properties_are_enclosed(const struct ht_sim_writer *writer) {
+    return writer->shape < HT_SIM_SHAPE_WORKSPACE && !is_az(writer->shape) &&
+           writer->shape != HT_SIM_SHAPE_PRETTY && !properties_are_object(writer);
+}
+
+static void fill_properties(struct ht_sim_writer *writer, const struct ht_sim_log_record *record,
                             struct ht_sim_scratch *scratch) {
     struct ht_sim_members properties;
     const struct ht_sim_style *style = &ht_sim_style_compact;
@@ -150,7 +155,11 @@ static void fill_properties(const struct ht_sim_writer *writer,
         style = properties_are_object(writer) ? &ht_sim_style_tall_inner : &ht_sim_style_spaced;
     }
     struct ht_sim_out out = {scratch->properties_bytes, 0, sizeof scratch->properties_bytes};
-    ht_sim_put_members(&out, &properties, style);
+    if (properties_are_enclosed(writer)) {
+        ht_sim_put_enclosed(writer, &out, &properties);
+    } else {
+        ht_sim_put_members(&out, &properties, style);
+    }
     scratch->properties = (struct ht_str){out.buf, out.len};
 }
 
@@ -177,7 +186,9 @@ static void put_archive(struct ht_sim_writer *writer, const struct ht_sim_log_re
     char resource[sizeof writer->resource];
     members.count = 0;
     ht_sim_make_archive(record, scratch,
-                        properties_are_object(writer) ? HT_SIM_VALUE_JSON : HT_SIM_VALUE_TEXT,
+                        properties_are_object(writer) || properties_are_enclosed(writer)
+                            ? HT_SIM_VALUE_JSON
+                            : HT_SIM_VALUE_TEXT,
                         &members);
     if (writer->shape == HT_SIM_SHAPE_JSONL_KEYS) {
         disturb(writer, &members, resource);

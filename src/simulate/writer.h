@@ -50,6 +50,14 @@ struct ht_sim_out {
     size_t capacity;
 };
 
+/* A text as it stands in a text within a text, found again by its address. */
+struct ht_sim_memo {
+    struct ht_str text;
+    size_t escaped_len;
+    char escaped[512];
+};
+enum { HT_SIM_MEMOS = 8 };
+
 struct ht_sim_writer {
     enum ht_sim_shape shape;
     const struct ht_sink *sink;
@@ -68,6 +76,7 @@ struct ht_sim_writer {
     bool resource_of_other;
     size_t resource_len;
     char resource[512];
+    struct ht_sim_memo memos[HT_SIM_MEMOS];
 };
 
 void ht_sim_writer_begin(struct ht_sim_writer *writer);

@@ -62,3 +62,50 @@ void ht_sim_put_members(struct ht_sim_out *out, const struct ht_sim_members *mem
     ht_sim_put(out, style->close);
     ht_sim_put(out, HT_STR("}"));
 }
+
+/* A text that needs escapes, twice. Texts live longer than the writer, so the address tells them.
+ */
+static void put_twice(struct ht_sim_writer *writer, struct ht_sim_out *out, struct ht_str text) {
+    char once[1024];
+    struct ht_sim_memo *memo = &writer->memos[(uintptr_t)text.ptr / 8 % HT_SIM_MEMOS];
+    if (memo->text.ptr == text.ptr && memo->text.len == text.len) {
+        ht_sim_put(out, (struct ht_str){memo->escaped, memo->escaped_len});
+        return;
+    }
+    if (6 * text.len > sizeof once) {
+        return; /* longer than any name may be */
+    }
+    const struct ht_str escaped = {once, ht_sim_json_escape(once, text)};
+    if (6 * escaped.len > out->capacity - out->len) {
+        return;
+    }
+    const size_t len = ht_sim_json_escape(out->buf + out->len, escaped);
+    if (len <= sizeof memo->escaped) {
+        memo->text = text;
+        memo->escaped_len = len;
+        memcpy(memo->escaped, out->buf + out->len, len);
+    }
+    out->len += len;
+}
+
+void ht_sim_put_enclosed(struct ht_sim_writer *writer, struct ht_sim_out *out,
+                         const struct ht_sim_members *members) {
+    ht_sim_put(out, HT_STR("\"{"));
+    for (size_t i = 0; i < members->count; i++) {
+        const struct ht_sim_member *member = &members->list[i];
+        ht_sim_put(out, i > 0 ? HT_STR(",\\\"") : HT_STR("\\\""));
+        ht_sim_put(out, member->key);
+        if (member->kind == HT_SIM_VALUE_NULL) {
+            ht_sim_put(out, HT_STR("\\\":null"));
+            continue;
+        }
+        ht_sim_put(out, HT_STR("\\\":\\\""));
+        if (ht_sim_json_is_plain(member->text)) {
+            ht_sim_put(out, member->text);
+        } else {
+            put_twice(writer, out, member->text);
+        }
+        ht_sim_put(out, HT_STR("\\\""));
+    }
+    ht_sim_put(out, HT_STR("}\""));
+}

@@ -70,6 +70,10 @@ void ht_sim_put_string(struct ht_sim_out *out, struct ht_str text); /* with quot
 void ht_sim_put_members(struct ht_sim_out *out, const struct ht_sim_members *members,
                         const struct ht_sim_style *style);
 
+/* The same in the quotes of a string, as the text of properties is: escaped once more. */
+void ht_sim_put_enclosed(struct ht_sim_writer *writer, struct ht_sim_out *out,
+                         const struct ht_sim_members *members);
+
 /* writer_rows.c: the members of a record. */
 struct ht_str ht_sim_auth_text(enum ht_sim_auth auth);
 void ht_sim_scratch_fill(struct ht_sim_writer *writer, const struct ht_sim_log_record *record,

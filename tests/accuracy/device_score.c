@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECURS = 3, FLAPS = 5, FLAP_WITHIN_S = 3600, SHARED_TAKE_OVERS = 2 };
+enum { RECURS = 3, FLAPS = 5, FLAP_WITHIN_S = 3600, SHARED_TAKE_OVERS = 2, HUB_IDLE_CAP_S = 1767 };
 #define PERIOD_SHARE 0.05
 
 /* What one device went through, as far as the log could show it. */
@@ -79,46 +79,75 @@ struct expectation {
 
 static struct expectation ordinary(const struct life *life, const struct device *truth) {
     const enum ht_cause cause = main_cause(life);
-    const bool recurs = life->by_cause[cause] >= RECURS && truth->period_s != NO_SPAN;
+    const bool known = truth->period_s != NO_SPAN;
     switch (cause) {
     case HT_CAUSE_UNKNOWN:
-        return (struct expectation){"steady", {"steady", "down", "not-seen"}, false};
+        return (struct expectation){"steady", {"steady"}, false};
     case HT_CAUSE_TOKEN_EXPIRY:
-        return (struct expectation){"token-renewal", {"token-renewal", "late-renewal"}, recurs};
+        return (struct expectation){"token-renewal",
+                                    {"token-renewal", "token-late"},
+                                    known && life->by_cause[cause] >= RECURS};
     case HT_CAUSE_IDLE_TIMEOUT:
     case HT_CAUSE_CONNECTION_RESET:
-        return (struct expectation){"network-losses",
-                                    {"network-losses", life->flaps ? "flapping" : NULL},
-                                    false};
+        return (struct expectation){"network-losses", {"network-losses"}, false};
     case HT_CAUSE_CLIENT_CLOSE:
-        return recurs ? (struct expectation){"duty-cycle", {"duty-cycle"}, true}
-                      : (struct expectation){"client-close", {"client-close", "duty-cycle"}, false};
+        return known && life->by_cause[cause] > RECURS
+                   ? (struct expectation){"duty-cycle", {"duty-cycle"}, true}
+                   : (struct expectation){"client-close", {"client-close", "duty-cycle"}, false};
     default:
         return (struct expectation){ht_cause_name(cause), {ht_cause_name(cause)}, false};
     }
 }
 
 static struct expectation expect(const struct life *life, const struct device *truth) {
-    static const struct expectation roles[] = {
-        {"refused", {"refused"}, false},
-        {"gone", {"gone", "down"}, false},
-        {"removed", {"removed", "refused"}, false},
-        {"shared-identity", {"shared-identity"}, false},
+    static const struct {
+        const char *role;
+        struct expectation expectation;
+    } roles[] = {
+        {"refused", {"refused", {"refused"}, false}},
+        {"gone", {"never-returned", {"never-returned", "down"}, false}},
+        {"removed", {"device-removed", {"device-removed", "refused"}, false}},
+        {"shared-identity", {"shared-identity", {"shared-identity"}, false}},
     };
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-        const bool passing = strcmp(roles[i].name, "shared-identity") == 0 &&
+        const bool passing = strcmp(roles[i].role, "shared-identity") == 0 &&
                              life->by_cause[HT_CAUSE_DUPLICATE_IDENTITY] < SHARED_TAKE_OVERS;
-        if (truth->word != NULL && strcmp(truth->word, roles[i].name) == 0 && !passing) {
-            return roles[i];
+        if (truth->word != NULL && strcmp(truth->word, roles[i].role) == 0 && !passing) {
+            return roles[i].expectation;
         }
     }
     struct expectation expectation = ordinary(life, truth);
     /* A silent device is cut by the hub again and again at one age. */
-    if (strcmp(expectation.name, "network-losses") == 0 && truth->period_s == 1767 &&
+    if (strcmp(expectation.name, "network-losses") == 0 && truth->period_s == HUB_IDLE_CAP_S &&
         life->by_cause[HT_CAUSE_IDLE_TIMEOUT] >= RECURS) {
         return (struct expectation){"regular-cut", {"regular-cut"}, true};
     }
     return expectation;
+}
+
+static bool period_is_right(const struct device *truth, const struct device *found) {
+    if (found == NULL) {
+        return false;
+    }
+    const double off_s = (double)(found->period_s - truth->period_s);
+    return found->period_s != NO_SPAN && truth->period_s != NO_SPAN &&
+           (off_s < 0 ? -off_s : off_s) <= PERIOD_SHARE * (double)truth->period_s;
+}
+
+/* What someone must act on comes before what the device does most, and is right when it is true. */
+static bool is_urgent_and_true(const char *word, const struct life *life,
+                               const struct device *truth) {
+    if (strcmp(word, "flapping") == 0) {
+        return life->flaps;
+    }
+    if (truth->at_end == NULL) {
+        return false;
+    }
+    if (strcmp(word, "refused") == 0) {
+        return strcmp(truth->at_end, "refused") == 0;
+    }
+    const bool away = strcmp(word, "never-returned") == 0 || strcmp(word, "down") == 0;
+    return away && strcmp(truth->at_end, "up") != 0;
 }
 
 static bool word_is_right(const struct expectation *expectation, const char *word) {
@@ -130,32 +159,31 @@ static bool word_is_right(const struct expectation *expectation, const char *wor
     return false;
 }
 
-static bool period_is_right(const struct device *truth, const struct device *found) {
-    const double off_s = (double)(found->period_s - truth->period_s);
-    return found->period_s != NO_SPAN &&
-           (off_s < 0 ? -off_s : off_s) <= PERIOD_SHARE * (double)truth->period_s;
-}
-
 static void score_device(const struct run *run, const struct device *truth,
                          const struct device *found, const struct life *life, struct tally *tally,
-                         bool errors) {
+                         FILE *errors) {
     const struct expectation expectation = expect(life, truth);
     struct pattern_tally *pattern = device_pattern(tally, expectation.name);
     const char *word = found != NULL ? found->word : NULL;
-    const bool right_word = word_is_right(&expectation, word);
-    const bool right_period =
-        !expectation.regular || (found != NULL && period_is_right(truth, found));
+    /* A cut at one age each day is a loss of the network all the same. */
+    const bool regular_losses = word != NULL && strcmp(word, "regular-cut") == 0 &&
+                                strcmp(expectation.name, "network-losses") == 0 &&
+                                period_is_right(truth, found);
+    const bool urgent = word != NULL && is_urgent_and_true(word, life, truth);
+    const bool right_word = urgent || regular_losses || word_is_right(&expectation, word);
+    const bool right_period = urgent || !expectation.regular || period_is_right(truth, found);
     pattern->devices++;
     pattern->right += right_word && right_period;
     pattern->wrong_period += right_word && !right_period;
-    if (errors && !(right_word && right_period)) {
-        printf("%s: device %s: %s every %lld s, found %s every %lld s\n", run->base, truth->key,
-               expectation.name, (long long)truth->period_s, word != NULL ? word : "nothing",
-               (long long)(found != NULL ? found->period_s : NO_SPAN));
+    if (errors != NULL && !(right_word && right_period)) {
+        fprintf(errors, "%s: device %s: %s every %lld s, found %s every %lld s\n", run->base,
+                truth->key, expectation.name, (long long)truth->period_s,
+                word != NULL ? word : "nothing",
+                (long long)(found != NULL ? found->period_s : NO_SPAN));
     }
 }
 
-void device_score(const struct run *run, struct tally *tally, bool errors) {
+void device_score(const struct run *run, struct tally *tally, FILE *errors) {
     size_t next_end = 0;
     size_t next_found = 0;
     for (size_t i = 0; i < run->true_devices.count; i++) {

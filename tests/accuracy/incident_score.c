@@ -7,9 +7,8 @@
 
 #include "base/time.h"
 
-enum { MARGIN_S = 60, START_LIMIT_S = 60, END_LIMIT_S = 120 };
+enum { MARGIN_S = 60, START_LIMIT_S = 60, END_LIMIT_S = 120, LARGE_DEVICES = 5 };
 
-/* An incident that hits this share of the connected devices must be found. */
 #define LARGE_SHARE 0.10
 
 const char *mistaken_name(enum mistaken mistaken) {
@@ -57,22 +56,18 @@ void incident_error(struct incident_tally *tally, int64_t start_error_s, int64_t
     tally->error_count++;
 }
 
-static int64_t seconds_apart(int64_t a_us, int64_t b_us) {
-    return llabs(a_us - b_us) / US_PER_S;
-}
-
-static void print_incident(const struct run *run, const struct incident *incident, const char *what,
-                           const char *more) {
+static void print_incident(FILE *errors, const struct run *run, const struct incident *incident,
+                           const char *what, const char *more) {
     char start[HT_TIME_TEXT_BYTES];
     char end[HT_TIME_TEXT_BYTES];
     ht_time_format(incident->start_us, start);
     ht_time_format(incident->end_us, end);
-    printf("%s: incident %s %s to %s, %zu devices: %s%s\n", run->base,
-           ht_cause_name(incident->cause), start, end, (size_t)incident->devices, what, more);
+    fprintf(errors, "%s: incident %s %s to %s, %zu devices: %s%s\n", run->base,
+            ht_cause_name(incident->cause), start, end, (size_t)incident->devices, what, more);
 }
 
 static void score_true(const struct run *run, const struct incident *truth,
-                       struct incident_tally *tally, bool errors) {
+                       struct incident_tally *tally, FILE *errors) {
     int64_t start_us = INT64_MAX;
     int64_t end_us = INT64_MIN;
     for (size_t i = 0; i < run->found_incidents.count; i++) {
@@ -87,22 +82,22 @@ static void score_true(const struct run *run, const struct incident *truth,
     }
     tally->truths++;
     if (start_us == INT64_MAX) {
-        if (errors) {
-            print_incident(run, truth, "missed", "");
+        if (errors != NULL) {
+            print_incident(errors, run, truth, "missed", "");
         }
         return;
     }
-    const int64_t start_error_s = seconds_apart(start_us, truth->start_us);
-    const int64_t end_error_s = seconds_apart(end_us, truth->end_us);
-    const bool in_time = start_error_s <= START_LIMIT_S && end_error_s <= END_LIMIT_S;
+    const int64_t start_off_s = (start_us - truth->start_us) / US_PER_S;
+    const int64_t end_off_s = (end_us - truth->end_us) / US_PER_S;
+    const bool in_time = llabs(start_off_s) <= START_LIMIT_S && llabs(end_off_s) <= END_LIMIT_S;
     tally->found++;
     tally->in_time += in_time;
-    incident_error(tally, start_error_s, end_error_s);
-    if (errors && !in_time) {
+    incident_error(tally, llabs(start_off_s), llabs(end_off_s));
+    if (errors != NULL && !in_time) {
         char more[96];
-        snprintf(more, sizeof more, "start %lld s, end %lld s off", (long long)start_error_s,
-                 (long long)end_error_s);
-        print_incident(run, truth, more, "");
+        snprintf(more, sizeof more, "start off by %+lld s, end by %+lld s", (long long)start_off_s,
+                 (long long)end_off_s);
+        print_incident(errors, run, truth, more, "");
     }
 }
 
@@ -145,7 +140,7 @@ static enum mistaken mistaken_for(const struct run *run, const struct incident *
 }
 
 static void score_found(const struct run *run, const struct incident *found, struct tally *tally,
-                        bool errors) {
+                        FILE *errors) {
     const bool site = is_site(found);
     for (size_t i = 0; i < run->true_incidents.count; i++) {
         const struct incident *truth = &run->true_incidents.list[i];
@@ -157,8 +152,8 @@ static void score_found(const struct run *run, const struct incident *found, str
     }
     const enum mistaken mistaken = mistaken_for(run, found);
     (site ? tally->false_site : tally->false_hub)[mistaken]++;
-    if (errors) {
-        print_incident(run, found, "false, it was ", mistaken_name(mistaken));
+    if (errors != NULL) {
+        print_incident(errors, run, found, "false, it was ", mistaken_name(mistaken));
     }
 }
 
@@ -166,11 +161,12 @@ static enum incident_size size_of(const struct incident *truth) {
     if (is_site(truth)) {
         return SIZE_SITE;
     }
-    return (double)truth->devices >= LARGE_SHARE * (double)truth->connected ? SIZE_LARGE
-                                                                            : SIZE_SMALL;
+    const bool large = truth->devices >= LARGE_DEVICES &&
+                       (double)truth->devices >= LARGE_SHARE * (double)truth->connected;
+    return large ? SIZE_LARGE : SIZE_SMALL;
 }
 
-void incident_score(const struct run *run, struct tally *tally, bool errors) {
+void incident_score(const struct run *run, struct tally *tally, FILE *errors) {
     for (size_t i = 0; i < run->true_incidents.count; i++) {
         const struct incident *truth = &run->true_incidents.list[i];
         if (is_hub(truth) || is_site(truth)) {

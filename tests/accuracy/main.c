@@ -3,7 +3,7 @@
  * score - how right is what was said of invented fleets? For each BASE, compares BASE.truth with
  * BASE.ndjson (disconnects) and BASE.json (the report). tests/accuracy/run makes them.
  *
- * score [--json PATH] [--errors] --day NAME BASE... [--degraded NAME BASE...] [--quiet NAME
+ * score [--json PATH] [--errors PATH] --day NAME BASE... [--degraded NAME BASE...] [--quiet NAME
  * BASE...]
  */
 #include <stdio.h>
@@ -14,11 +14,11 @@
 
 struct command {
     const char *json_path;
-    bool errors; /* a line for each mistake */
+    FILE *errors; /* a line for each mistake; NULL = not wanted */
     struct groups groups;
 };
 
-static const char usage[] = "usage: score [--json PATH] [--errors] --day NAME BASE...\n"
+static const char usage[] = "usage: score [--json PATH] [--errors PATH] --day NAME BASE...\n"
                             "             [--degraded NAME BASE...] [--quiet NAME BASE...]\n";
 
 static bool begin_group(struct groups *groups, const char *option, const char *name) {
@@ -51,8 +51,13 @@ static int run_command(struct command *command, int count, char **args) {
     struct groups *groups = &command->groups;
     for (int i = 1; i < count; i++) {
         const char *value = i + 1 < count ? args[i + 1] : NULL;
-        if (strcmp(args[i], "--errors") == 0) {
-            command->errors = true;
+        if (strcmp(args[i], "--errors") == 0 && value != NULL && command->errors == NULL) {
+            command->errors = fopen(value, "w");
+            if (command->errors == NULL) {
+                fprintf(stderr, "score: cannot write %s\n", value);
+                return 2;
+            }
+            i++;
         } else if (strcmp(args[i], "--json") == 0 && value != NULL) {
             command->json_path = value;
             i++;
@@ -87,6 +92,9 @@ int main(int count, char **args) {
         tally_free(command.groups.list[i].tally);
     }
     tally_free(command.groups.pool.tally);
+    if (command.errors != NULL && fclose(command.errors) != 0) {
+        return 2;
+    }
     free(command.groups.list);
     return status;
 }

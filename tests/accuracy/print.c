@@ -51,6 +51,17 @@ static void print_group(const struct group *group) {
     printf("\n");
 }
 
+/* Where no end was lost, every end can be found. */
+static void print_shares(const struct group *pool) {
+    const struct tally *tally = pool->tally;
+    const struct summary *summary = &pool->summary;
+    printf(
+        "missed or invented: %.3f %% of the ends in whole logs, %.3f %% where records were lost\n",
+        100 * ratio((double)tally->whole_off, (double)tally->whole_ends),
+        100 * ratio((double)(summary->missed + summary->invented - tally->whole_off),
+                    (double)(summary->ends - tally->whole_ends)));
+}
+
 static void print_kind(const struct groups *groups, enum group_kind kind, const char *title) {
     bool any = false;
     for (size_t i = 0; i < groups->count; i++) {
@@ -69,6 +80,7 @@ static void print_kind(const struct groups *groups, enum group_kind kind, const 
     }
     if (any && kind == GROUP_DAY) {
         print_group(&groups->pool);
+        print_shares(&groups->pool);
     }
 }
 

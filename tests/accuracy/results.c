@@ -57,6 +57,7 @@ static void take_devices(struct run *run, const json_t *array) {
     struct devices *devices = &run->found_devices;
     for (size_t i = 0; i < json_array_size(array); i++) {
         const json_t *object = json_array_get(array, i);
+        run->with_hub = run->with_hub || text_of(object, "hub") != NULL;
         devices->list =
             grow(devices->list, devices->count, &devices->capacity, sizeof *devices->list);
         devices->list[devices->count++] = (struct device){

@@ -88,6 +88,7 @@ static void free_devices(struct devices *devices) {
     for (size_t i = 0; i < devices->count; i++) {
         free(devices->list[i].key);
         free(devices->list[i].word);
+        free(devices->list[i].at_end);
     }
     free(devices->list);
 }

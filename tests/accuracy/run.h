@@ -59,6 +59,7 @@ struct incidents {
 struct device {
     char *key;
     char *word;       /* truth: role; found: pattern */
+    char *at_end;     /* truth: "up", "down" or "refused"; NULL = not told */
     int64_t period_s; /* NO_SPAN = none */
 };
 

@@ -49,12 +49,12 @@ void tally_free(struct tally *tally) {
     free(tally);
 }
 
-static void print_error(const struct run *run, const struct episode *episode, const char *truth,
-                        const char *found) {
+static void print_error(FILE *errors, const struct run *run, const struct episode *episode,
+                        const char *truth, const char *found) {
     char time[HT_TIME_TEXT_BYTES];
     ht_time_format(episode->time_us, time);
-    printf("%s: %s %s: %s, found %s (%.2f)\n", run->base, time, episode->key, truth, found,
-           episode->confidence);
+    fprintf(errors, "%s: %s %s: %s, found %s (%.2f)\n", run->base, time, episode->key, truth, found,
+            episode->confidence);
 }
 
 static void count_confidence(struct tally *tally, const struct episode *found, bool right) {
@@ -68,13 +68,13 @@ static void count_confidence(struct tally *tally, const struct episode *found, b
     tally->judged++;
 }
 
-static void count_ends(struct tally *tally, const struct run *run, bool errors) {
+static void count_ends(struct tally *tally, const struct run *run, FILE *errors) {
     for (size_t i = 0; i < run->truth.count; i++) {
         const struct episode *truth = &run->truth.list[i];
         if (truth->pair == NO_PAIR) {
             *(truth->seen ? &tally->missed[truth->cause] : &tally->lost) += 1;
-            if (errors && truth->seen) {
-                print_error(run, truth, ht_cause_name(truth->cause), "nothing");
+            if (errors != NULL && truth->seen) {
+                print_error(errors, run, truth, ht_cause_name(truth->cause), "nothing");
             }
             continue;
         }
@@ -83,24 +83,42 @@ static void count_ends(struct tally *tally, const struct run *run, bool errors) 
         if (found->cause != HT_CAUSE_UNKNOWN) {
             count_confidence(tally, found, found->cause == truth->cause);
         }
-        if (errors && found->cause != truth->cause) {
-            print_error(run, found, ht_cause_name(truth->cause), ht_cause_name(found->cause));
+        if (errors != NULL && found->cause != truth->cause) {
+            print_error(errors, run, found, ht_cause_name(truth->cause),
+                        ht_cause_name(found->cause));
         }
     }
     for (size_t i = 0; i < run->found.count; i++) {
         const struct episode *found = &run->found.list[i];
         if (found->pair == NO_PAIR) {
             tally->invented[found->cause]++;
-            if (errors) {
-                print_error(run, found, "nothing", ht_cause_name(found->cause));
+            if (errors != NULL) {
+                print_error(errors, run, found, "nothing", ht_cause_name(found->cause));
             }
         }
     }
 }
 
-void tally_run(struct tally *tally, const struct run *run, bool errors) {
+/* Logs that lack records are judged apart: some ends can't be found there. */
+static void count_whole(struct tally *tally, const struct run *run) {
+    size_t off = 0;
+    for (size_t i = 0; i < run->truth.count; i++) {
+        if (!run->truth.list[i].seen) {
+            return;
+        }
+        off += run->truth.list[i].pair == NO_PAIR;
+    }
+    for (size_t i = 0; i < run->found.count; i++) {
+        off += run->found.list[i].pair == NO_PAIR;
+    }
+    tally->whole_ends += run->truth.count;
+    tally->whole_off += off;
+}
+
+void tally_run(struct tally *tally, const struct run *run, FILE *errors) {
     tally->runs++;
     count_ends(tally, run, errors);
+    count_whole(tally, run);
     baseline_page(run, tally->pairs[METHOD_PAGE]);
     baseline_regularity(run, tally->pairs[METHOD_REGULARITY]);
     if (run->has_report) {
@@ -128,6 +146,8 @@ static void add_incidents(struct incident_tally *sum, const struct incident_tall
 void tally_add(struct tally *sum, const struct tally *part) {
     sum->runs += part->runs;
     sum->lost += part->lost;
+    sum->whole_ends += part->whole_ends;
+    sum->whole_off += part->whole_off;
     sum->judged += part->judged;
     sum->brier += part->brier;
     sum->reports += part->reports;

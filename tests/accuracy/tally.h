@@ -5,6 +5,8 @@
  * What is counted over runs. Counts of one kind of day add up over its seeds, and kinds of day add
  * up to the pool, so that no mean of means hides a rare cause.
  */
+#include <stdio.h>
+
 #include "run.h"
 
 enum { BINS = 20, MAIN_CLASSES = 3 };
@@ -52,6 +54,8 @@ struct tally {
     size_t missed[HT_CAUSE_COUNT];   /* in the log, and not found; by true cause */
     size_t invented[HT_CAUSE_COUNT]; /* never happened; by cause found */
     size_t lost;                     /* every record was lost, and not found: nobody's fault */
+    size_t whole_ends;               /* true ends in logs of which no end was lost, */
+    size_t whole_off;                /* and those missed or invented there */
     size_t judged;                   /* paired, and not called unknown */
     size_t bin_count[BINS];
     size_t bin_right[BINS];
@@ -74,8 +78,8 @@ const char *class_index_name(unsigned index);
 struct tally *tally_new(void);
 void tally_free(struct tally *tally);
 
-/* Counts one run, paired before. With "errors", a line for each mistake goes to stdout. */
-void tally_run(struct tally *tally, const struct run *run, bool errors);
+/* Counts one run, paired before. Unless "errors" is NULL, a line for each mistake goes there. */
+void tally_run(struct tally *tally, const struct run *run, FILE *errors);
 void tally_add(struct tally *sum, const struct tally *part);
 
 #endif

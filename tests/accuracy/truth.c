@@ -44,6 +44,7 @@ static void take_device(struct run *run, const json_t *object) {
     devices->list[devices->count++] = (struct device){
         .key = key_of(object, run->with_hub),
         .word = copy_text(text_of(object, "role")),
+        .at_end = copy_text(text_of(object, "at_end")),
         .period_s = span_of(object, "period_seconds"),
     };
 }

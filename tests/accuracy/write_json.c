@@ -152,6 +152,8 @@ static json_t *make_group(const struct group *group) {
     put_count(object, "lost", group->tally->lost);
     put_real(object, "missed_or_invented_share",
              ratio((double)(summary->missed + summary->invented), (double)summary->ends));
+    put_real(object, "missed_or_invented_share_whole",
+             ratio((double)group->tally->whole_off, (double)group->tally->whole_ends));
     put_real(object, "brier", summary->brier);
     put_real(object, "ece", summary->ece);
     json_object_set_new(object, "model", make_method(&summary->methods[METHOD_MODEL]));
