@@ -23,6 +23,7 @@
 void ht_cadences_release(struct ht_cadences *cadences) {
     free(cadences->rhythms);
     free(cadences->cluster_first);
+    free(cadences->kind_first);
     free(cadences->device_rhythm);
     *cadences = (struct ht_cadences){.count = 0};
 }
@@ -326,10 +327,30 @@ static enum ht_status learn_devices(void *ctx, const struct ht_block *block) {
     return status;
 }
 
-/* Append what a block has shown. */
-static enum ht_status append(struct ht_cadences *cadences, const struct ht_cadences *part) {
+/* Append what a cluster has shown, kind by kind. */
+static enum ht_status append_cluster(struct ht_cadences *cadences, const struct ht_cadences *part,
+                                     size_t cluster) {
+    for (size_t kind = 0; kind < HT_CADENCE_KINDS; kind++) {
+        for (size_t i = 0; i < part->count; i++) {
+            if (part->rhythms[i].kind == kind) {
+                HT_TRY(add_rhythm(cadences, &part->rhythms[i]));
+            }
+        }
+        cadences->kind_first[cluster * HT_CADENCE_KINDS + kind + 1] = (uint32_t)cadences->count;
+    }
+    cadences->cluster_first[cluster + 1] = (uint32_t)cadences->count;
+    return HT_OK;
+}
+
+/* Append what the devices [begin, end) have shown. */
+static enum ht_status append_devices(struct ht_cadences *cadences, const struct ht_cadences *part,
+                                     size_t begin, size_t end) {
+    const uint32_t offset = (uint32_t)cadences->count;
     for (size_t i = 0; i < part->count; i++) {
         HT_TRY(add_rhythm(cadences, &part->rhythms[i]));
+    }
+    for (size_t d = begin; d < end; d++) {
+        cadences->device_rhythm[d] += cadences->device_rhythm[d] != HT_NONE32 ? offset : 0;
     }
     return HT_OK;
 }
@@ -338,22 +359,19 @@ static enum ht_status append(struct ht_cadences *cadences, const struct ht_caden
 static enum ht_status learn_blocks(struct lesson *lesson, size_t count, size_t block_items,
                                    ht_block_fn *learn) {
     const size_t blocks = ht_parallel_block_count(count, block_items);
-    struct ht_cadences *cadences = lesson->cadences;
     lesson->parts = calloc(blocks + 1, sizeof *lesson->parts);
     enum ht_status status = lesson->parts != NULL ? ht_parallel_for(lesson->docket->parallel, count,
                                                                     block_items, learn, lesson)
                                                   : HT_E_NOMEM;
     for (size_t b = 0; b < blocks && lesson->parts != NULL; b++) {
-        const uint32_t offset = (uint32_t)cadences->count;
-        status = status == HT_OK ? append(cadences, &lesson->parts[b]) : status;
-        free(lesson->parts[b].rhythms);
-        if (learn == learn_clusters) {
-            cadences->cluster_first[b + 1] = (uint32_t)cadences->count;
-            continue;
+        const struct ht_cadences *part = &lesson->parts[b];
+        const size_t end = (b + 1) * block_items < count ? (b + 1) * block_items : count;
+        if (status == HT_OK) {
+            status = learn == learn_clusters
+                         ? append_cluster(lesson->cadences, part, b)
+                         : append_devices(lesson->cadences, part, b * block_items, end);
         }
-        for (size_t d = b * block_items; d < count && d < (b + 1) * block_items; d++) {
-            cadences->device_rhythm[d] += cadences->device_rhythm[d] != HT_NONE32 ? offset : 0;
-        }
+        free(part->rhythms);
     }
     free(lesson->parts);
     return status;
@@ -378,10 +396,12 @@ enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht
     };
     *cadences = (struct ht_cadences){.count = 0};
     cadences->cluster_first = calloc(docket->cluster_count + 1, sizeof *cadences->cluster_first);
+    cadences->kind_first =
+        calloc(HT_CADENCE_KINDS * docket->cluster_count + 1, sizeof *cadences->kind_first);
     cadences->device_rhythm =
         malloc((docket->log->device_count + 1) * sizeof *cadences->device_rhythm);
-    const bool complete =
-        lesson.cut != NULL && cadences->cluster_first != NULL && cadences->device_rhythm != NULL;
+    const bool complete = lesson.cut != NULL && cadences->cluster_first != NULL &&
+                          cadences->kind_first != NULL && cadences->device_rhythm != NULL;
     const enum ht_status status = complete ? learn(&lesson) : HT_E_NOMEM;
     free(lesson.cut);
     if (status != HT_OK) {
@@ -390,27 +410,30 @@ enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht
     return status;
 }
 
-/* The rhythms of a cluster, then the device's own, then those that rules state of it; what rules
- * exclude is passed over. */
+/* The rhythms of one kind that a cluster has, then the device's own, then those that rules state of
+ * it, these two of any kind; what rules exclude is passed over. */
 struct rhythm_list {
     const struct ht_cadences *cadences;
     uint32_t next;
     uint32_t end;
     uint32_t own;
+    bool by_rules; /* told is set */
     struct ht_told told;
     size_t next_told;
 };
 
-static struct rhythm_list rhythms_of(const struct ht_cadences *cadences, uint32_t cluster,
-                                     uint32_t device) {
-    struct rhythm_list list = {
-        .cadences = cadences,
-        .next = cadences->cluster_first[cluster],
-        .end = cadences->cluster_first[cluster + 1],
-        .own = cadences->device_rhythm[device],
-    };
-    ht_told_of(cadences, device, &list.told);
-    return list;
+static void begin_list(struct rhythm_list *list, const struct ht_cadences *cadences,
+                       uint32_t cluster, uint32_t device, enum ht_cadence_kind kind) {
+    const uint32_t *first = cadences->kind_first + cluster * HT_CADENCE_KINDS + kind;
+    list->cadences = cadences;
+    list->next = first[0];
+    list->end = first[1];
+    list->own = cadences->device_rhythm[device];
+    list->by_rules = cadences->known != NULL && cadences->known->devices != NULL;
+    list->next_told = 0;
+    if (list->by_rules) {
+        ht_told_of(cadences, device, &list->told);
+    }
 }
 
 static uint32_t next_index(struct rhythm_list *list) {
@@ -422,7 +445,7 @@ static uint32_t next_index(struct rhythm_list *list) {
     return own;
 }
 
-static const struct ht_rhythm *next_rhythm(struct rhythm_list *list) {
+static uint32_t next_by_rules(struct rhythm_list *list) {
     const struct ht_rhythm *rhythms = list->cadences->rhythms;
     uint32_t index = next_index(list);
     while (index != HT_NONE32 && !ht_told_allows(list->cadences, &list->told, &rhythms[index])) {
@@ -431,7 +454,12 @@ static const struct ht_rhythm *next_rhythm(struct rhythm_list *list) {
     while (index == HT_NONE32 && list->next_told < HT_ARRAY_LEN(list->told.rhythms)) {
         index = list->told.rhythms[list->next_told++];
     }
-    return index != HT_NONE32 ? &rhythms[index] : NULL;
+    return index;
+}
+
+static inline const struct ht_rhythm *next_rhythm(struct rhythm_list *list) {
+    const uint32_t index = list->by_rules ? next_by_rules(list) : next_index(list);
+    return index != HT_NONE32 ? &list->cadences->rhythms[index] : NULL;
 }
 
 /* A second of slack on either side, as in density_of(). */
@@ -444,7 +472,8 @@ const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32
                                       uint32_t device, uint32_t age_s, enum ht_cadence_kind kind) {
     const struct ht_rhythm *best = NULL;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, kind);
     while ((rhythm = next_rhythm(&list)) != NULL) {
         if (explains(rhythm, age_s, kind) && (best == NULL || rhythm->density > best->density)) {
             best = rhythm;
@@ -464,12 +493,13 @@ double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cl
                                  uint32_t device, int64_t from_s, int64_t to_s) {
     double survival = 1;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, HT_CADENCE_TOKEN);
     while ((rhythm = next_rhythm(&list)) != NULL) {
-        if (rhythm->kind == HT_CADENCE_TOKEN) {
+        const double within_s = overlap_s(from_s, to_s, rhythm->low_s, rhythm->high_s);
+        if (rhythm->kind == HT_CADENCE_TOKEN && within_s > 0) {
             const double width_s = (double)(rhythm->high_s - rhythm->low_s + 1);
-            survival *= 1 - rhythm->hit_rate *
-                                overlap_s(from_s, to_s, rhythm->low_s, rhythm->high_s) / width_s;
+            survival *= 1 - rhythm->hit_rate * within_s / width_s;
         }
     }
     return survival;
@@ -479,7 +509,8 @@ double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t c
                                   uint32_t device, int64_t from_s, int64_t to_s) {
     double survival = 1;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, HT_CADENCE_TOKEN);
     while ((rhythm = next_rhythm(&list)) != NULL) {
         if (rhythm->kind == HT_CADENCE_TOKEN) {
             survival *= 1 - rhythm->hit_rate * overlap_s(from_s, to_s, 0, rhythm->high_s) /
@@ -503,7 +534,8 @@ double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cl
                                  uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind) {
     double density = 0;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, kind);
     while ((rhythm = next_rhythm(&list)) != NULL) {
         density += unseen_density(rhythm, elapsed_s, kind);
     }
@@ -515,7 +547,8 @@ double ht_cadence_unseen_idle_share(const struct ht_cadences *cadences, uint32_t
     double all = 0;
     double silent = 0;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, HT_CADENCE_NETWORK);
     while ((rhythm = next_rhythm(&list)) != NULL) {
         const double density = unseen_density(rhythm, elapsed_s, HT_CADENCE_NETWORK);
         all += density;

@@ -34,6 +34,7 @@ struct ht_cadences {
     size_t count;
     size_t capacity;
     uint32_t *cluster_first;      /* rhythms of each cluster; one more at the end */
+    uint32_t *kind_first;         /* by cluster, then kind; one more at the end */
     uint32_t *device_rhythm;      /* by device: its own rhythm, or HT_NONE32 */
     const struct ht_known *known; /* of rules; may be NULL */
     uint32_t told_first;          /* the rhythms that rules state (told.h) */

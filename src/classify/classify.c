@@ -32,13 +32,13 @@ static enum ht_status one_round(struct ht_docket *docket, const struct ht_hub_fa
     ht_cadences_release(&knowledge->cadences);
     HT_TRY(ht_cadences_learn(docket, &knowledge->ages, &knowledge->marks, &knowledge->cadences));
     ht_parallel_mark(docket->parallel, "classify: clock");
-    ht_clock_read(docket, &knowledge->cadences, &knowledge->clock);
+    HT_TRY(ht_clock_read(docket, &knowledge->cadences, &knowledge->clock));
     ht_parallel_mark(docket->parallel, "classify: judge");
-    ht_judge_all(docket, knowledge);
+    HT_TRY(ht_judge_all(docket, knowledge));
     ht_parallel_mark(docket->parallel, "classify: bursts");
     HT_TRY(ht_bursts_find(docket, facts, &knowledge->bursts));
     ht_parallel_mark(docket->parallel, "classify: judge");
-    ht_judge_all(docket, knowledge);
+    HT_TRY(ht_judge_all(docket, knowledge));
     ht_parallel_mark(docket->parallel, "classify: marks, rates");
     ht_marks_learn(docket, &knowledge->marks);
     return ht_rates_learn(docket, &knowledge->rates);
@@ -56,7 +56,7 @@ static enum ht_status learn(struct ht_docket *docket, const struct ht_hub_facts 
         ht_parallel_mark(docket->parallel, "classify: prune");
         HT_TRY(ht_incidents_prune(docket, &knowledge->bursts, &pruned));
         if (pruned || i == 0) {
-            ht_judge_all(docket, knowledge);
+            HT_TRY(ht_judge_all(docket, knowledge));
         }
     }
     ht_burst_field_release(&knowledge->bursts.field);

@@ -11,21 +11,34 @@
 #include "classify/parameters.h"
 #include "classify/told.h"
 
-static double product(const struct ht_factors *factors, size_t hypothesis, size_t without) {
-    double value = 1;
-    for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
-        value *= f == without ? 1 : factors->value[f][hypothesis];
-    }
-    return value;
-}
-
-static double log_odds(const struct ht_factors *factors, enum ht_hypothesis hypothesis,
-                       size_t without) {
-    double rivals = 0;
+/*
+ * log_odds[f]: of the hypothesis, without factor f; the last is that of all factors. Each product
+ * is that of what comes before the factor and what comes behind it.
+ */
+static void find_log_odds(const struct ht_factors *factors, enum ht_hypothesis hypothesis,
+                          double log_odds[HT_FACTOR_COUNT + 1]) {
+    double behind[HT_FACTOR_COUNT + 1][HT_H_COUNT];
+    double before[HT_H_COUNT];
     for (size_t h = 0; h < HT_H_COUNT; h++) {
-        rivals += h == hypothesis ? 0 : product(factors, h, without);
+        behind[HT_FACTOR_COUNT][h] = 1;
+        before[h] = 1;
     }
-    return log(product(factors, hypothesis, without) / rivals);
+    for (size_t f = HT_FACTOR_COUNT; f-- > 0;) {
+        for (size_t h = 0; h < HT_H_COUNT; h++) {
+            behind[f][h] = behind[f + 1][h] * factors->value[f][h];
+        }
+    }
+    for (size_t f = 0; f <= HT_FACTOR_COUNT; f++) {
+        const double *rest = behind[f < HT_FACTOR_COUNT ? f + 1 : f];
+        double rivals = 0;
+        for (size_t h = 0; h < HT_H_COUNT; h++) {
+            rivals += h == hypothesis ? 0 : before[h] * rest[h];
+        }
+        log_odds[f] = log(before[hypothesis] * rest[hypothesis] / rivals);
+        for (size_t h = 0; h < HT_H_COUNT && f < HT_FACTOR_COUNT; h++) {
+            before[h] *= factors->value[f][h];
+        }
+    }
 }
 
 static uint32_t clamp_u32(int64_t value) {
@@ -220,10 +233,11 @@ void ht_evidence_collect(const struct ht_evidence_context *context, size_t index
                          enum ht_hypothesis hypothesis, struct ht_verdict *verdict) {
     struct ht_factors factors;
     ht_judge_factors(context->docket, context->knowledge, index, &factors);
-    const double whole = log_odds(&factors, hypothesis, HT_FACTOR_COUNT);
+    double log_odds[HT_FACTOR_COUNT + 1];
+    find_log_odds(&factors, hypothesis, log_odds);
     for (size_t f = HT_FACTOR_USUAL + 1; f < HT_FACTOR_COUNT; f++) {
         struct ht_evidence_item fact = fact_of(context, index, hypothesis, f);
-        fact.weight_centi = centi(whole - log_odds(&factors, hypothesis, f));
+        fact.weight_centi = centi(log_odds[HT_FACTOR_COUNT] - log_odds[f]);
         if (fact.kind != HT_EVIDENCE_NONE && magnitude(&fact) >= HT_EVIDENCE_CENTI_MIN) {
             insert(verdict, &fact);
         }

@@ -173,11 +173,13 @@ static void judge(struct ht_docket *docket, const struct ht_knowledge *knowledge
     double posterior[HT_H_COUNT];
     double sum = 0;
     ht_judge_factors(docket, knowledge, index, &factors);
-    for (size_t h = 0; h < HT_H_COUNT; h++) {
-        posterior[h] = 1;
-        for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
+    set_all(posterior, 1.0);
+    for (size_t f = 0; f < HT_FACTOR_COUNT; f++) { /* the inner loop is one for vector units */
+        for (size_t h = 0; h < HT_H_COUNT; h++) {
             posterior[h] *= factors.value[f][h];
         }
+    }
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
         sum += posterior[h];
     }
     item->rhythmic = rhythmic_share(&factors);
@@ -186,8 +188,21 @@ static void judge(struct ht_docket *docket, const struct ht_knowledge *knowledge
     }
 }
 
-void ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge) {
-    for (size_t i = 0; i < docket->count; i++) {
-        judge(docket, knowledge, i);
+struct bench {
+    struct ht_docket *docket;
+    const struct ht_knowledge *knowledge;
+};
+
+static enum ht_status judge_block(void *ctx, const struct ht_block *block) {
+    const struct bench *judges = ctx;
+    for (size_t i = block->begin; i < block->end; i++) {
+        judge(judges->docket, judges->knowledge, i);
     }
+    return HT_OK;
+}
+
+enum ht_status ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge) {
+    enum { BLOCK_CASES = 16 * 1024 };
+    struct bench judges = {docket, knowledge};
+    return ht_parallel_for(docket->parallel, docket->count, BLOCK_CASES, judge_block, &judges);
 }

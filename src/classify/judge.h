@@ -48,7 +48,8 @@ struct ht_knowledge {
 void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
                       size_t index, struct ht_factors *factors);
 
-/* Set posterior and rhythmic of every case. */
-void ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge);
+/* Set posterior and rhythmic of every case. HT_OK. */
+HT_MUST_CHECK enum ht_status ht_judge_all(struct ht_docket *docket,
+                                          const struct ht_knowledge *knowledge);
 
 #endif

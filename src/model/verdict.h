@@ -84,6 +84,7 @@ struct ht_incident {
 };
 
 enum ht_cadence_kind { HT_CADENCE_TOKEN = 0, HT_CADENCE_CLOSE, HT_CADENCE_NETWORK };
+enum { HT_CADENCE_KINDS = 3 };
 
 /* A peak in the session lengths of a cluster (SDK family, protocol, X.509 or not). */
 struct ht_cadence {

@@ -82,7 +82,7 @@ static struct expectation ordinary(const struct life *life, const struct device 
     const bool known = truth->period_s != NO_SPAN;
     switch (cause) {
     case HT_CAUSE_UNKNOWN:
-        return (struct expectation){"steady", {"steady"}, false};
+        return (struct expectation){"steady", {"steady", "not-seen"}, false};
     case HT_CAUSE_TOKEN_EXPIRY:
         return (struct expectation){"token-renewal",
                                     {"token-renewal", "token-late"},
