@@ -223,6 +223,14 @@ static bool is_alternation(const struct ht_docket *docket, const struct ht_devic
            sessions[index].network != before;
 }
 
+/* Another SDK took over than the one that was there. */
+static bool is_other_sdk(const struct ht_docket *docket, const struct ht_device_sessions *own,
+                         uint32_t index) {
+    const struct ht_session *sessions = docket->sessions->sessions;
+    return index + 1 < own->first + own->count && sessions[index].sdk != 0 &&
+           sessions[index + 1].sdk != 0 && sessions[index].sdk != sessions[index + 1].sdk;
+}
+
 /* Take-overs to and fro between two addresses, and hardly an end besides, tell of two clients
  * however slow they are. A mobile device changes its address too, but its sessions end in other
  * ways as well. */
@@ -230,9 +238,11 @@ static void count_alternations(const struct ht_docket *docket, const struct ht_d
                                size_t begin, size_t end) {
     size_t found = 0;
     for (size_t i = begin; i < end; i++) {
-        const struct ht_case *item = &docket->cases[i];
-        found +=
+        struct ht_case *item = &docket->cases[i];
+        const bool alternates =
             item->signature == HT_SIGNATURE_TAKE_OVER && is_alternation(docket, own, item->session);
+        found += alternates;
+        item->two_clients = alternates || is_other_sdk(docket, own, item->session);
     }
     if (found < HT_ALTERNATIONS_MIN ||
         (double)found < HT_ALTERNATIONS_SHARE * (double)(end - begin)) {

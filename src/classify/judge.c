@@ -122,9 +122,12 @@ static void set_bursts(const struct ht_knowledge *knowledge, const struct ht_cas
 }
 
 static double take_over_factor(const struct ht_case *item) {
-    const double hazard = item->near_take_overs >= 2   ? HT_RATE_DUPLICATE_LOOP
-                          : item->near_take_overs == 1 ? HT_RATE_DUPLICATE_PAIR
-                                                       : HT_RATE_DUPLICATE_FLOOR;
+    const unsigned near = item->near_take_overs;
+    const double same =
+        near < HT_TAKE_OVERS_OF_ONE && !item->two_clients ? HT_DUPLICATE_OF_ONE : 1.0;
+    const double hazard = near >= 2   ? HT_RATE_DUPLICATE_LOOP * same
+                          : near == 1 ? HT_RATE_DUPLICATE_PAIR * same
+                                      : HT_RATE_DUPLICATE_FLOOR;
     return hazard / HT_RATE_DUPLICATE_FLOOR;
 }
 

@@ -35,6 +35,8 @@ enum { HT_ALTERNATIONS_MIN = 5 };   /* take-overs to and fro between two address
 #define HT_ALTERNATIONS_SHARE 0.8   /* of all ends of the device */
 #define HT_RATE_DUPLICATE_PAIR 2e-5 /* a bad link can do that twice */
 #define HT_RATE_DUPLICATE_LOOP 1e-2
+enum { HT_TAKE_OVERS_OF_ONE = 4 }; /* one client on a bad link does that fewer times in a row, */
+#define HT_DUPLICATE_OF_ONE 0.02   /* and behind one address, with one SDK, it is the likelier */
 
 /* X.509 has no token; AMQP renews in place (SDK documentation), though some stacks do not. */
 #define HT_TOKEN_X509 1e-3

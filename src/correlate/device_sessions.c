@@ -232,6 +232,15 @@ static enum ht_status take_connect(struct machine *machine, const struct ht_even
     return HT_OK;
 }
 
+static bool was_taken_over(const struct ht_session *session) {
+    for (size_t i = 0; i < HT_CODES_MAX; i++) {
+        if (is_take_over(session->codes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Does the session that is open go on after the event that is being taken? */
 static bool goes_on(struct machine *machine) {
     size_t found = 0;
@@ -254,17 +263,14 @@ static bool is_trailing(struct machine *machine, const struct ht_event *event) {
         return false;
     }
     const struct ht_session *before = &list->sessions[list->count - 2];
-    return (before->flags & HT_SESSION_TAKEN_OVER) != 0 &&
-           event->time_us - before->end_us <= TAKE_OVER_US && goes_on(machine);
+    return was_taken_over(before) && event->time_us - before->end_us <= TAKE_OVER_US &&
+           goes_on(machine);
 }
 
 /* Two take-overs at different times are two ends, whatever is missing between them. */
 static bool is_another_take_over(const struct ht_session *session, const struct ht_event *event) {
-    bool taken = false;
-    for (size_t i = 0; i < HT_CODES_MAX; i++) {
-        taken |= is_take_over(session->codes[i]);
-    }
-    return taken && is_take_over(event->code) && event->time_us != session->end_us;
+    return was_taken_over(session) && is_take_over(event->code) &&
+           event->time_us != session->end_us;
 }
 
 static enum ht_status take_disconnect(struct machine *machine, const struct ht_event *event) {
