@@ -92,6 +92,13 @@ enum { HT_TOKEN_LIFE_MIN_S = 80 };
 #define HT_CLOCK_RENEWED 0.9
 #define HT_CLOCK_STRENGTH 10.0
 enum { HT_CLOCK_MAX = 7 };
+#define HT_CLOCK_TICK 0.3 /* share of tokens renewed by a timer that goes on without a connection \
+                           */
+enum {
+    HT_CLOCK_TICKS_MAX = 4,
+    HT_CLOCK_LOOK_BACK = 16, /* sessions */
+    HT_CLOCK_GONE_S = 480,   /* a client can be gone as long before the hub notices */
+};
 
 /* A device's own use of a rhythm against its cluster's. */
 #define HT_HABIT_STRENGTH 2.0
