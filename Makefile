@@ -183,7 +183,7 @@ dist:
 	git archive --format=tar --prefix=hubtriage-$(VERSION)/ HEAD | gzip -9n >$(BUILD)/hubtriage-$(VERSION).tar.gz
 
 help:
-	@echo 'all check asan ubsan fuzz bench lint man install uninstall dist clean'
+	@echo 'all check accuracy asan ubsan fuzz bench lint man install uninstall dist clean'
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
