@@ -73,8 +73,8 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
     const double auth = auth_factor(docket, item);
     const double told = ht_told_idle_factor(docket, item);
     const double idle = told < 1 ? told : item->age_s < HT_YOUNG_S ? HT_IDLE_WHEN_YOUNG : 1.0;
-    const double token =
-        (double)knowledge->clock.readings[index].density + HT_RATE_TOKEN_FLOOR * auth;
+    const double token = (double)knowledge->clock.readings[index].density +
+                         ht_rate_of_loose_tokens(docket, &knowledge->clock, rates, index) * auth;
     double own[HT_H_COUNT] = {0};
     double hazards[HT_H_COUNT] = {0};
     static const enum ht_hypothesis by_device[] = {HT_H_IDLE, HT_H_RESET, HT_H_CLOSE};

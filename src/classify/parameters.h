@@ -24,6 +24,8 @@ enum { HT_ROUNDS = 3 };
 /* What no rhythm explains: a token may run out at any moment (other lifetimes, own renewals), a hub
  * may drop a single device, and something else may happen. Small, so that marks must speak. */
 #define HT_RATE_TOKEN_FLOOR 4e-7
+#define HT_RATE_LOOSE 1e-5 /* a lower density of a token's end is no rhythm */
+#define HT_LOOSE_SHARE 0.5 /* not all that ends with 401003 is a token's */
 #define HT_RATE_HUB_FLOOR 1e-7
 #define HT_RATE_SITE_FLOOR 1e-9
 #define HT_RATE_OTHER 4e-8
@@ -92,8 +94,9 @@ enum { HT_TOKEN_LIFE_MIN_S = 80 };
 #define HT_CLOCK_RENEWED 0.9
 #define HT_CLOCK_STRENGTH 10.0
 enum { HT_CLOCK_MAX = 7 };
-#define HT_CLOCK_TICK 0.3 /* share of tokens renewed by a timer that goes on without a connection \
-                           */
+#define HT_CLOCK_TICK                                                           \
+    0.3 /* share of tokens renewed by a timer that goes on without a connection \
+         */
 enum {
     HT_CLOCK_TICKS_MAX = 4,
     HT_CLOCK_LOOK_BACK = 16, /* sessions */
