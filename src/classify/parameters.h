@@ -141,9 +141,15 @@ enum {
 #define HT_BURST_AGAIN_DECAY_S 300.0 /* and behind it less and less */
 #define HT_BURST_EVIDENCE 5.0
 #define HT_SITE_SHARE_MIN 0.3
-#define HT_ONE_SITE_SHARE 0.9 /* of the hub's devices behind one prefix: prefixes say nothing */
-#define HT_BURST_FLOOR 0.3    /* expected by chance in any window */
-#define HT_SITE_FLOOR 0.05    /* the same behind one prefix */
+#define HT_SITE_WHOLE_SHARE 0.6  /* of a prefix's devices: it went as a whole, */
+#define HT_SITE_WHOLE_FACTOR 3.0 /* when the hub's share is so many times smaller */
+#define HT_ONE_SITE_SHARE 0.9    /* of the hub's devices behind one prefix: prefixes say nothing */
+#define HT_BURST_SMALL_SHARE 0.6
+enum { HT_BURST_SMALL_MIN = 3 };
+#define HT_BURST_MARKS 2.5      /* a 5xx at the end or on the way back, against other ends */
+#define HT_BURST_CHANCE_MIN 3.0 /* however many of those: so far beyond chance at least */
+#define HT_BURST_FLOOR 0.3      /* expected by chance in any window */
+#define HT_SITE_FLOOR 0.05      /* the same behind one prefix */
 
 /* 5xx records of all categories around a burst: beyond chance, as usual though the hub has some. */
 enum { HT_SERVER_NEAR_S = 120 }; /* 5xx within this of an end tell that the hub was ill then */
@@ -159,6 +165,9 @@ enum { HT_SERVER_NEAR_S = 120 }; /* 5xx within this of an end tell that the hub 
 #define HT_TOLD_TOO_SHORT 0.02
 #define HT_TOLD_GAP 0.6
 enum { HT_TOLD_DUTY_ONE_IN = 5 }; /* give or take a fifth */
+
+/* An incident's edges are those of verdicts with these odds: a straggler does not stretch it. */
+#define HT_INCIDENT_EDGE 0.9
 
 /* More likely than not. */
 #define HT_FAIR_ODDS 0.5
