@@ -21,8 +21,7 @@ struct tally {
 };
 
 /* From the first to the last end that is surely its own; while none is, to any. */
-static void stretch(struct tally *tally, int64_t time_us, double sure) {
-    const bool edge = sure >= HT_INCIDENT_EDGE;
+static void stretch(struct tally *tally, int64_t time_us, bool edge) {
     if (tally->disconnects == 0 || (edge && !tally->sure)) {
         tally->start_us = time_us;
         tally->end_us = time_us;
@@ -40,7 +39,7 @@ static void count(struct tally *tally, const struct ht_docket *docket, const str
     const double sure = settled      ? HT_SETTLED_CONFIDENCE
                         : across_hub ? (double)item->posterior[HT_H_HUB]
                                      : (double)item->posterior[HT_H_SITE];
-    stretch(tally, time_us, sure);
+    stretch(tally, time_us, sure >= HT_INCIDENT_EDGE);
     /* Cases are in order of devices. */
     tally->devices += tally->disconnects == 0 || tally->last_device != item->device;
     tally->last_device = item->device;
