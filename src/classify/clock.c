@@ -180,6 +180,8 @@ static struct ht_clock_reading read_end(struct filter *filter, const struct ht_s
     size_t best = filter->count - 1; /* the newest: this connect */
     for (size_t i = 0; i < filter->count; i++) {
         densities[i] = density_of(filter, &filter->births[i], session, cluster);
+    }
+    for (size_t i = 0; i < filter->count; i++) {
         sum += filter->births[i].weight * densities[i];
         if (filter->births[i].weight * densities[i] >
             filter->births[best].weight * densities[best]) {

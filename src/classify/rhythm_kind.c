@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Likelihoods are those of Polya's urn (Dirichlet-multinomial). */
-#define _XOPEN_SOURCE 700 /* lgamma() */
+#define _DEFAULT_SOURCE 1 /* lgamma_r(): lgamma() writes a global, which threads share */
 #include "classify/rhythm_kind.h"
 
 #include <math.h>
@@ -49,6 +49,11 @@ static double best_fit(const uint32_t *counts, size_t count) {
     return value;
 }
 
+static double log_gamma(double value) {
+    int sign = 0;
+    return lgamma_r(value, &sign);
+}
+
 /* Log-likelihood of counts whose shares are drawn around `shares`, which need not sum to 1. */
 static double urn(const uint32_t *counts, const double *shares, size_t count) {
     double total = 0;
@@ -60,9 +65,9 @@ static double urn(const uint32_t *counts, const double *shares, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const double prior = HT_KIND_STRENGTH * shares[i] / sum;
         total += counts[i];
-        value += counts[i] > 0 ? lgamma(prior + counts[i]) - lgamma(prior) : 0;
+        value += counts[i] > 0 ? log_gamma(prior + counts[i]) - log_gamma(prior) : 0;
     }
-    return value + lgamma(HT_KIND_STRENGTH) - lgamma(HT_KIND_STRENGTH + total);
+    return value + log_gamma(HT_KIND_STRENGTH) - log_gamma(HT_KIND_STRENGTH + total);
 }
 
 /* How a kind's sessions can end: in what mixture is not known. Other ends are exceptions, of their
