@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/large.h"
 #include "base/radix.h"
 #include "base/time.h"
 #include "classify/parameters.h"
@@ -111,8 +112,8 @@ static void order_by_site(const struct ht_hub_facts *facts, uint32_t hub, size_t
 static enum ht_status make_orders(const struct ht_docket *docket, const struct ht_hub_facts *facts,
                                   struct ht_burst_field *field) {
     struct orders orders = {
-        .items = malloc((docket->count + 1) * sizeof *orders.items),
-        .scratch = malloc((docket->count + 1) * sizeof *orders.scratch),
+        .items = ht_large_alloc(docket->count + 1, sizeof *orders.items),
+        .scratch = ht_large_alloc(docket->count + 1, sizeof *orders.scratch),
     };
     const bool complete = orders.items != NULL && orders.scratch != NULL;
     for (uint32_t hub = 0; complete && hub < docket->log->hub_count; hub++) {
@@ -132,12 +133,12 @@ enum ht_status ht_burst_field_init(const struct ht_docket *docket, const struct 
                                    struct ht_burst_field *field) {
     const size_t points = docket->count + 1;
     *field = (struct ht_burst_field){
-        .by_time = malloc(points * sizeof *field->by_time),
-        .by_site = malloc(points * sizeof *field->by_site),
+        .by_time = ht_large_alloc(points, sizeof *field->by_time),
+        .by_site = ht_large_alloc(points, sizeof *field->by_site),
         .sites = malloc((facts->place_count + 1) * sizeof *field->sites),
         .hub_site_first = malloc((docket->log->hub_count + 1) * sizeof *field->hub_site_first),
-        .weights = malloc(points * sizeof *field->weights),
-        .taken = calloc(points, sizeof *field->taken),
+        .weights = ht_large_alloc(points, sizeof *field->weights),
+        .taken = ht_large_zeroed(points, sizeof *field->taken),
         .closed = malloc((docket->log->hub_count + 1) * sizeof *field->closed),
     };
     const bool complete = field->by_time != NULL && field->by_site != NULL &&

@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "base/compiler.h"
 #include "base/grow.h"
+#include "base/large.h"
 #include "base/radix.h"
 #include "base/time.h"
 #include "classify/parameters.h"
@@ -203,8 +204,8 @@ static enum ht_status learn_cluster(const struct lesson *lesson, size_t cluster,
     const struct ht_cluster_ages *ages = lesson->ages;
     const uint32_t first = ages->case_first[cluster];
     const size_t room = ages->case_first[cluster + 1] - first + 1;
-    uint32_t *memory = malloc(SEARCH_ARRAYS * room * sizeof *memory);
-    struct ht_radix_item *items = malloc(2 * room * sizeof *items);
+    uint32_t *memory = ht_large_alloc(SEARCH_ARRAYS * room, sizeof *memory);
+    struct ht_radix_item *items = ht_large_alloc(2 * room, sizeof *items);
     struct search search = {.lesson = lesson, .cluster = cluster, .items = items};
     enum ht_status status = memory != NULL && items != NULL ? HT_OK : HT_E_NOMEM;
     if (status == HT_OK) {
@@ -391,7 +392,7 @@ enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht
         .docket = docket,
         .ages = ages,
         .marks = marks,
-        .cut = malloc((docket->count + 1) * sizeof *lesson.cut),
+        .cut = ht_large_alloc(docket->count + 1, sizeof *lesson.cut),
         .cadences = cadences,
     };
     *cadences = (struct ht_cadences){.count = 0};

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "base/large.h"
 #include "base/time.h"
 #include "classify/parameters.h"
 #include "model/code.h"
@@ -258,8 +259,8 @@ static void count_alternations(const struct ht_docket *docket, const struct ht_d
 
 static enum ht_status allocate(struct ht_docket *docket) {
     const size_t sessions = docket->sessions->session_count;
-    docket->cases = calloc(sessions > 0 ? sessions : 1, sizeof *docket->cases);
-    docket->session_cluster = calloc(sessions > 0 ? sessions : 1, sizeof *docket->session_cluster);
+    docket->cases = ht_large_alloc(sessions, sizeof *docket->cases);
+    docket->session_cluster = ht_large_alloc(sessions, sizeof *docket->session_cluster);
     docket->device_first = calloc(docket->log->device_count + 1, sizeof *docket->device_first);
     docket->clusters = calloc(HT_CLUSTERS_MAX, sizeof *docket->clusters);
     const bool complete = docket->cases != NULL && docket->session_cluster != NULL &&

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "base/large.h"
 #include "base/time.h"
 #include "classify/habit.h"
 #include "classify/parameters.h"
@@ -36,7 +37,7 @@ struct filter {
 };
 
 enum ht_status ht_clock_init(const struct ht_docket *docket, struct ht_clock *clock) {
-    clock->readings = calloc(docket->count + 1, sizeof *clock->readings);
+    clock->readings = ht_large_zeroed(docket->count + 1, sizeof *clock->readings);
     clock->renewed = malloc((docket->cluster_count + 1) * sizeof *clock->renewed);
     if (clock->readings == NULL || clock->renewed == NULL) {
         ht_clock_release(clock);

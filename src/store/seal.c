@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/large.h"
 #include "store/same.h"
 #include "store/store_private.h"
 
@@ -43,12 +44,6 @@ static void free_draft(struct draft *draft) {
     free(draft->events);
 }
 
-/* malloc for an array; at least one element, so that NULL always means "no memory". */
-static void *new_array(size_t count, size_t element_bytes) {
-    size_t bytes = 0;
-    return ht_mul_overflows(count > 0 ? count : 1, element_bytes, &bytes) ? NULL : malloc(bytes);
-}
-
 struct ranked_string {
     struct ht_str text;
     uint32_t id;
@@ -62,9 +57,9 @@ static int compare_strings(const void *left, const void *right) {
 
 static enum ht_status rank_strings(struct draft *draft) {
     const struct ht_intern *intern = &draft->store->strings;
-    struct ranked_string *order = new_array(intern->count, sizeof *order);
-    draft->string_rank = new_array(intern->count, sizeof *draft->string_rank);
-    draft->strings = new_array(intern->count, sizeof *draft->strings);
+    struct ranked_string *order = ht_large_alloc(intern->count, sizeof *order);
+    draft->string_rank = ht_large_alloc(intern->count, sizeof *draft->string_rank);
+    draft->strings = ht_large_alloc(intern->count, sizeof *draft->strings);
     if (order == NULL || draft->string_rank == NULL || draft->strings == NULL) {
         free(order);
         return HT_E_NOMEM;
@@ -101,7 +96,7 @@ static int compare_tuples(const void *left, const void *right) {
  * no memory. */
 static struct ranked_tuple *order_tuples(const struct draft *draft, const struct ht_tuples *tuples,
                                          size_t string_words) {
-    struct ranked_tuple *order = new_array(tuples->count, sizeof *order);
+    struct ranked_tuple *order = ht_large_alloc(tuples->count, sizeof *order);
     if (order == NULL) {
         return NULL;
     }
@@ -118,8 +113,8 @@ static struct ranked_tuple *order_tuples(const struct draft *draft, const struct
 static enum ht_status rank_facets(struct draft *draft) {
     const struct ht_tuples *tuples = &draft->store->facets;
     struct ranked_tuple *order = order_tuples(draft, tuples, 5);
-    draft->facet_rank = new_array(tuples->count, sizeof *draft->facet_rank);
-    draft->facets = new_array(tuples->count, sizeof *draft->facets);
+    draft->facet_rank = ht_large_alloc(tuples->count, sizeof *draft->facet_rank);
+    draft->facets = ht_large_alloc(tuples->count, sizeof *draft->facets);
     if (order == NULL || draft->facet_rank == NULL || draft->facets == NULL) {
         free(order);
         return HT_E_NOMEM;
@@ -224,11 +219,11 @@ static enum ht_status rank_devices(struct draft *draft) {
     const struct ht_tuples *tuples = &draft->store->devices;
     struct ranked_tuple *order = order_tuples(draft, tuples, 3);
     bool *used = calloc(tuples->count, sizeof *used);
-    uint32_t *alias = new_array(tuples->count, sizeof *alias);
-    struct ranked_tuple *owners = new_array(tuples->count, sizeof *owners);
-    draft->device_rank = new_array(tuples->count, sizeof *draft->device_rank);
-    draft->devices = new_array(2 * tuples->count, sizeof *draft->devices);
-    draft->hubs = new_array(tuples->count, sizeof *draft->hubs);
+    uint32_t *alias = ht_large_alloc(tuples->count, sizeof *alias);
+    struct ranked_tuple *owners = ht_large_alloc(tuples->count, sizeof *owners);
+    draft->device_rank = ht_large_alloc(tuples->count, sizeof *draft->device_rank);
+    draft->devices = ht_large_alloc(2 * tuples->count, sizeof *draft->devices);
+    draft->hubs = ht_large_alloc(tuples->count, sizeof *draft->hubs);
     const bool complete = order != NULL && used != NULL && draft->device_rank != NULL &&
                           draft->devices != NULL && draft->hubs != NULL && alias != NULL &&
                           owners != NULL;
@@ -258,7 +253,7 @@ static enum ht_status rank_devices(struct draft *draft) {
 static enum ht_status distribute_events(struct draft *draft) {
     struct ht_store *store = draft->store;
     draft->event_count = store->event_count;
-    draft->events = new_array(draft->event_count, sizeof *draft->events);
+    draft->events = ht_large_alloc(draft->event_count, sizeof *draft->events);
     uint64_t *next = calloc(draft->device_count + 1, sizeof *next);
     if (draft->events == NULL || next == NULL) {
         free(next);
