@@ -236,8 +236,12 @@ void ht_evidence_collect(const struct ht_evidence_context *context, size_t index
     double log_odds[HT_FACTOR_COUNT + 1];
     find_log_odds(&factors, hypothesis, log_odds);
     for (size_t f = HT_FACTOR_USUAL + 1; f < HT_FACTOR_COUNT; f++) {
+        const double weight = log_odds[HT_FACTOR_COUNT] - log_odds[f];
+        if (fabs(weight) * 100 < HT_EVIDENCE_CENTI_MIN - 1) {
+            continue; /* most factors say nothing of a case */
+        }
         struct ht_evidence_item fact = fact_of(context, index, hypothesis, f);
-        fact.weight_centi = centi(log_odds[HT_FACTOR_COUNT] - log_odds[f]);
+        fact.weight_centi = centi(weight);
         if (fact.kind != HT_EVIDENCE_NONE && magnitude(&fact) >= HT_EVIDENCE_CENTI_MIN) {
             insert(verdict, &fact);
         }

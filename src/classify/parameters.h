@@ -141,7 +141,8 @@ enum {
 #define HT_BURST_AGAIN_DECAY_S 300.0 /* and behind it less and less */
 #define HT_BURST_EVIDENCE 5.0
 #define HT_SITE_SHARE_MIN 0.3
-#define HT_SITE_WHOLE_SHARE 0.3  /* of all devices ever seen behind a prefix: it went as a whole, \
+#define HT_SITE_WHOLE_SHARE                                                                       \
+    0.3                          /* of all devices ever seen behind a prefix: it went as a whole, \
                                   */
 #define HT_SITE_WHOLE_FACTOR 2.0 /* when the hub's share is so many times smaller */
 #define HT_ONE_SITE_SHARE 0.9    /* of the hub's devices behind one prefix: prefixes say nothing */
