@@ -21,10 +21,10 @@ static size_t walk(const struct ht_yaml_node *node, size_t depth) {
     size_t count = 1;
     HT_ASSERT(depth <= HT_YAML_DEPTH_MAX + 1 && node->line >= 1 && node->column >= 1);
     HT_ASSERT(node->kind != HT_YAML_SCALAR || node->text.ptr[node->text.len] == '\0');
-    (void)ht_yaml_need_keys(node, words, 2, &err);
-    (void)ht_yaml_text(node, 100, &text, &err);
-    (void)ht_yaml_word(node, words, 2, &index, &err);
-    (void)ht_yaml_bool(node, &flag, &err);
+    HT_ASSERT(ht_yaml_need_keys(node, words, 2, &err) != HT_OK || node->kind == HT_YAML_MAPPING);
+    HT_ASSERT(ht_yaml_text(node, 100, &text, &err) != HT_OK || text.len <= 100);
+    HT_ASSERT(ht_yaml_word(node, words, 2, &index, &err) != HT_OK || index < 2);
+    HT_ASSERT(ht_yaml_bool(node, &flag, &err) != HT_OK || node->kind == HT_YAML_SCALAR);
     HT_ASSERT(ht_yaml_number(node, -1, 1, &number, &err) != HT_OK || (number >= -1 && number <= 1));
     HT_ASSERT(ht_yaml_whole(node, 1, 9, &whole, &err) != HT_OK || (whole >= 1 && whole <= 9));
     HT_ASSERT(ht_yaml_span(node, 0, 1000, &span_us, &err) != HT_OK || span_us <= 1000);
