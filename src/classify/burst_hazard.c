@@ -140,6 +140,15 @@ static void move_to(struct nearby *nearby, const struct ht_burst_point *points, 
     }
 }
 
+/* Most of its ends carry a code that settles them: then those without are no part of it. */
+static bool is_by_code(const struct ht_docket *docket, const struct ht_burst_reach *reach) {
+    size_t settled = 0;
+    for (size_t i = reach->first; i < reach->end; i++) {
+        settled += docket->cases[reach->points[i].item].settled != HT_CAUSE_UNKNOWN;
+    }
+    return settled * 2 > reach->end - reach->first;
+}
+
 /*
  * Those that came back. At risk are as many as have returned and were not hit again; how often they
  * are hit is told by the others around each end, if those are more than chance allows, and by what
@@ -155,6 +164,7 @@ static void set_again(struct ht_docket *docket, const struct ht_hub_facts *facts
     const size_t return_count = count > 0 ? list_returns(docket, reach, scratch->returns_s) : 0;
     size_t returned = 0;
     double hit = 0;
+    const bool by_code = is_by_code(docket, reach);
     for (size_t i = 0; i < count; i++) {
         move_to(&nearby, points, count, points[i].time_s);
         const double others = at_least(nearby.weight - (double)points[i].weight, 0);
@@ -167,8 +177,9 @@ static void set_again(struct ht_docket *docket, const struct ht_hub_facts *facts
             ht_burst_surprise(others, usual + HT_BURST_FLOOR) > HT_BURST_AGAIN_EVIDENCE;
         const bool ill = is_hub_ill(facts, reach->hub, points[i].time_s);
         const double behind_s = ill ? 0 : at_least((double)(points[i].time_s - last_s), 0);
-        const double assumed = HT_BURST_AGAIN_STRENGTH * exp(-behind_s / HT_BURST_AGAIN_DECAY_S);
-        const double seen = stands_out || ill ? at_least(others - usual, 0) : 0;
+        const double assumed =
+            by_code ? 0 : HT_BURST_AGAIN_STRENGTH * exp(-behind_s / HT_BURST_AGAIN_DECAY_S);
+        const double seen = stands_out || (ill && !by_code) ? at_least(others - usual, 0) : 0;
         if (seen + assumed > 0) {
             join(&docket->cases[points[i].item], reach, ill,
                  (seen + assumed) /

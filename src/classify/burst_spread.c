@@ -37,16 +37,15 @@ static void add_sites(const struct ht_hub_facts *facts, uint32_t hub, const uint
             spread->unknown += (double)hit;
         } else if (went_as_a_whole(facts, hub, networks[i], hit, hub_share)) {
             spread->sites += (double)hit;
-            spread->site_count++;
+            spread->whole = true;
         } else {
             spread->prefixes++;
             longest = hit > longest ? hit : longest;
         }
         i += hit;
     }
-    if (spread->site_count == 0 && longest > 0) {
+    if (!spread->whole && longest > 0) {
         spread->sites = (double)longest;
-        spread->site_count = 1;
         spread->prefixes--;
     }
 }
@@ -68,6 +67,7 @@ void ht_burst_spread_find(const struct ht_hub_facts *facts, uint32_t hub,
 
 bool ht_burst_spread_is_wide(const struct ht_burst_spread *spread, double expected) {
     const double rest = spread->total - spread->sites;
+    const double wanted = spread->whole ? HT_BURST_EVIDENCE_REST : HT_BURST_EVIDENCE;
     return rest >= HT_BURST_REST_MIN && spread->prefixes >= HT_BURST_REST_MIN &&
-           ht_burst_surprise(rest, expected + HT_BURST_FLOOR) > HT_BURST_EVIDENCE;
+           ht_burst_surprise(rest, expected + HT_BURST_FLOOR) > wanted;
 }

@@ -13,10 +13,10 @@
 /* Weights of the points of a span, by what is known of their prefixes. */
 struct ht_burst_spread {
     double total;
-    double unknown;    /* without a prefix */
-    double sites;      /* behind prefixes that went as a whole, at least the one hit most */
-    size_t site_count; /* those prefixes */
-    size_t prefixes;   /* the others that were hit */
+    double unknown;  /* without a prefix */
+    double sites;    /* behind prefixes that went as a whole, at least the one hit most */
+    bool whole;      /* there are such prefixes */
+    size_t prefixes; /* the others that were hit */
 };
 
 /* networks: scratch for as many as there are points in the span. */

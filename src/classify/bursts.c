@@ -253,11 +253,11 @@ static enum ht_status count_connected(struct finder *finder, uint32_t hub) {
     return status;
 }
 
-/* The cases that a burst of the hub has taken. */
+/* The cases that a burst of the hub has taken; what may be hit again long after it, a site may
+ * claim as well. */
 static void mark_taken(struct finder *finder, const struct ht_burst_span *span) {
     const struct ht_burst_point *points = finder->points;
-    const int64_t reach_s = HT_BURST_TAIL_S > HT_BURST_AFTER_S ? HT_BURST_TAIL_S : HT_BURST_AFTER_S;
-    const int64_t until_s = points[span->end - 1].time_s + reach_s;
+    const int64_t until_s = points[span->end - 1].time_s + HT_BURST_TAIL_S;
     for (size_t i = span->first; i < finder->count && points[i].time_s <= until_s; i++) {
         finder->bursts->field.taken[points[i].item] =
             finder->docket->cases[points[i].item].hub_burst != HT_NONE32;

@@ -140,6 +140,7 @@ enum {
 #define HT_BURST_AGAIN_S 600.0       /* after as many seconds each, */
 #define HT_BURST_AGAIN_DECAY_S 300.0 /* and behind it less and less */
 #define HT_BURST_EVIDENCE 5.0
+#define HT_BURST_EVIDENCE_REST 10.0 /* of what is left where a site went as a whole */
 #define HT_SITE_SHARE_MIN 0.3
 #define HT_SITE_WHOLE_SHARE                                                                       \
     0.3                          /* of all devices ever seen behind a prefix: it went as a whole, \
