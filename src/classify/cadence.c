@@ -490,15 +490,47 @@ static double overlap_s(int64_t from_s, int64_t to_s, int64_t low_s, int64_t hig
     return last_s > first_s ? (double)(last_s - first_s) : 0;
 }
 
-double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cluster,
-                                 uint32_t device, int64_t from_s, int64_t to_s) {
-    double survival = 1;
+void ht_cadence_tokens(const struct ht_cadences *cadences, uint32_t cluster, uint32_t device,
+                       struct ht_token_rhythms *tokens) {
     const struct ht_rhythm *rhythm = NULL;
     struct rhythm_list list;
+    *tokens = (struct ht_token_rhythms){.count = 0, .low_s = INT64_MAX};
     begin_list(&list, cadences, cluster, device, HT_CADENCE_TOKEN);
     while ((rhythm = next_rhythm(&list)) != NULL) {
+        if (rhythm->kind == HT_CADENCE_TOKEN) {
+            HT_ASSERT(tokens->count < HT_TOKEN_RHYTHMS_MAX);
+            tokens->rhythms[tokens->count++] = rhythm;
+            tokens->low_s = rhythm->low_s < tokens->low_s ? rhythm->low_s : tokens->low_s;
+            tokens->high_s = rhythm->high_s > tokens->high_s ? rhythm->high_s : tokens->high_s;
+        }
+    }
+}
+
+const struct ht_rhythm *ht_cadence_token_at(const struct ht_token_rhythms *tokens, uint32_t age_s) {
+    const struct ht_rhythm *best = NULL;
+    if ((int64_t)age_s + 1 < tokens->low_s || (int64_t)age_s > tokens->high_s + 1) {
+        return NULL;
+    }
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct ht_rhythm *rhythm = tokens->rhythms[i];
+        if (explains(rhythm, age_s, HT_CADENCE_TOKEN) &&
+            (best == NULL || rhythm->density > best->density)) {
+            best = rhythm;
+        }
+    }
+    return best;
+}
+
+double ht_cadence_token_survival(const struct ht_token_rhythms *tokens, int64_t from_s,
+                                 int64_t to_s) {
+    double survival = 1;
+    if (to_s <= tokens->low_s || from_s >= tokens->high_s) {
+        return 1; /* not a rhythm is touched */
+    }
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct ht_rhythm *rhythm = tokens->rhythms[i];
         const double within_s = overlap_s(from_s, to_s, rhythm->low_s, rhythm->high_s);
-        if (rhythm->kind == HT_CADENCE_TOKEN && within_s > 0) {
+        if (within_s > 0) {
             const double width_s = (double)(rhythm->high_s - rhythm->low_s + 1);
             survival *= 1 - rhythm->hit_rate * within_s / width_s;
         }
