@@ -24,7 +24,7 @@ COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
 STAGES    := base model input decode inventory store correlate classify report render
-LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c))) src/hubtriage.c
+LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c)) src/hubtriage.c
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)

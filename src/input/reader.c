@@ -98,7 +98,7 @@ static enum ht_status report_progress(struct ht_reader *reader) {
         return HT_OK;
     }
     reader->reported_bytes = reader->stream.total_bytes;
-    return reader->callbacks->progress(reader->callbacks->ctx, reader->stream.raw_bytes);
+    return reader->callbacks->progress(reader->callbacks->progress_ctx, reader->stream.raw_bytes);
 }
 
 /* Twice as much text, but not more than a record may have. */
@@ -135,6 +135,7 @@ static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answ
         struct ht_frame frame = {
             .text = *joined ? ht_stream_joined(&reader->stream) : ht_stream_window(&reader->stream),
             .resync = in_resync(reader),
+            .many = !*joined && !in_resync(reader),
             .source = reader->stream.source,
             .holder = (enum ht_holder)innermost(reader).holder,
         };
@@ -143,7 +144,7 @@ static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answ
         if (full) {
             frame.text.len = reader->record_bytes_max;
         }
-        *answer = (struct ht_frame_answer){.kind = HT_FRAME_MORE};
+        *answer = (struct ht_frame_answer){.kind = HT_FRAME_MORE, .count = 1};
         HT_TRY(reader->callbacks->frame(reader->callbacks->ctx, &frame, answer));
         if (answer->kind != HT_FRAME_MORE) {
             return HT_OK;
@@ -221,7 +222,7 @@ static enum ht_status read_object(struct ht_reader *reader) {
     switch (answer.kind) {
     case HT_FRAME_RECORD:
         end_resync(reader);
-        ht_reader_source(reader)->records++;
+        ht_reader_source(reader)->records += answer.count;
         ht_stream_consume(&reader->stream, answer.consumed);
         return HT_OK;
     case HT_FRAME_BAD_RECORD:
@@ -501,7 +502,8 @@ static enum ht_status on_signal(void *ctx) {
     const struct ht_reader *reader = ctx;
     return reader->callbacks->progress == NULL
                ? HT_OK
-               : reader->callbacks->progress(reader->callbacks->ctx, reader->stream.raw_bytes);
+               : reader->callbacks->progress(reader->callbacks->progress_ctx,
+                                             reader->stream.raw_bytes);
 }
 
 enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limits *limits,

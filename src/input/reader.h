@@ -36,6 +36,8 @@ struct ht_frame {
     struct ht_str text;
     bool row;
     bool resync;   /* behind something broken: an array may be a row, or a part of one */
+    bool many;     /* records may be taken that follow the first one, with nothing but white space
+                      and commas between them */
     size_t source; /* index in the list */
     enum ht_holder holder;
 };
@@ -49,7 +51,8 @@ struct ht_cells {
 };
 
 enum ht_frame_kind {
-    HT_FRAME_RECORD = 0, /* a log record, taken; consumed = its bytes */
+    HT_FRAME_RECORD = 0, /* a log record, taken; consumed = its bytes. Or many of them: count, and
+                            consumed = up to the end of the last */
     HT_FRAME_BAD_RECORD, /* a log record that cannot be used: bad, why; consumed = its bytes */
     HT_FRAME_VALUE,      /* an object that is no log record; consumed = its bytes */
     HT_FRAME_WRAPPER,    /* holds records, the first of which begins at consumed */
@@ -61,6 +64,7 @@ enum ht_frame_kind {
 struct ht_frame_answer {
     enum ht_frame_kind kind;
     size_t consumed;
+    size_t count;          /* of HT_FRAME_RECORD: records; 1 unless set */
     enum ht_holder holder; /* of HT_FRAME_WRAPPER and HT_FRAME_ROWS: what their elements stand in */
     bool part;             /* of HT_FRAME_VALUE: not to be counted */
     bool headless;         /* of HT_FRAME_ROWS: their columns were not met yet */
@@ -101,7 +105,8 @@ struct ht_reader_callbacks {
                             struct ht_frame_answer *answer);
     void (*bad)(void *ctx, const struct ht_bad_record *bad);
     /* After each block; anything but HT_OK stops the reading. NULL = none. */
-    enum ht_status (*progress)(void *ctx, uint64_t bytes_read);
+    enum ht_status (*progress)(void *progress_ctx, uint64_t bytes_read);
+    void *progress_ctx;
 };
 
 struct ht_reader_limits {
