@@ -4,6 +4,7 @@
 /* What decoder.c (objects) and row.c (rows) share. */
 #include "decode/columns.h"
 #include "decode/decoder.h"
+#include "decode/lane.h"
 #include "decode/members.h"
 #include "decode/normalize.h"
 
@@ -11,6 +12,7 @@ struct ht_decoder {
     struct ht_members members;
     struct ht_normal_text text;
     struct ht_columns columns; /* of the table that is being read */
+    struct ht_lane *lane;
 };
 
 /* Before each record. */

@@ -11,6 +11,8 @@
 _Static_assert((int)HT_FRAME_PADDING >= (int)HT_DECODE_PADDING,
                "frames carry the decoder's padding");
 
+enum { RUN_MAX = 64 }; /* records that are decoded at once */
+
 enum ht_status ht_intake_init(struct ht_intake *intake, const struct ht_intake_settings *settings,
                               struct ht_source_list *list) {
     *intake = (struct ht_intake){.list = list, .settings = settings, .undated_source = SIZE_MAX};
@@ -257,11 +259,35 @@ static enum ht_status on_cells(void *ctx, const struct ht_cells *cells,
                        &decoded);
 }
 
+/* As many records from the start of the frame on as go the fast way; *count may be 0. */
+static enum ht_status take_run(struct ht_intake *intake, const struct ht_frame *frame,
+                               size_t *consumed, size_t *count) {
+    struct ht_quick quick[RUN_MAX];
+    struct ht_decoded decoded;
+    *count = ht_decode_run(intake->decoder, frame->text, quick, RUN_MAX, consumed);
+    for (size_t i = 0; i < *count; i++) {
+        ht_quick_expand(&quick[i], &decoded);
+        HT_TRY(take_record(intake, frame->source,
+                           ht_shape_of(frame->holder, decoded.naming, quick[i].model->tall),
+                           &decoded));
+    }
+    return HT_OK;
+}
+
 /* Decode the object or row at the start of the frame; keep it when it is an event. */
 static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
                                struct ht_frame_answer *answer) {
     struct ht_intake *intake = ctx;
     struct ht_decoded decoded;
+    if (frame->many && !frame->row) {
+        size_t count = 0;
+        HT_TRY(take_run(intake, frame, &answer->consumed, &count));
+        if (count > 0) {
+            answer->kind = HT_FRAME_RECORD;
+            answer->count = count;
+            return HT_OK;
+        }
+    }
     HT_TRY(frame->row ? ht_decode_row(intake->decoder, frame->text, frame->resync, &decoded)
                       : ht_decode(intake->decoder, frame->text, &decoded));
     answer->consumed = decoded.consumed;
