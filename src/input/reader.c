@@ -13,6 +13,7 @@
 #include "input/reader.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/check.h"
 #include "input/reader_private.h"
@@ -449,12 +450,20 @@ enum ht_status ht_reader_abandon(struct ht_reader *reader, const char *problem, 
     return HT_OK;
 }
 
-/* Behind the last byte of a source. HT_END: there is no other. */
+static size_t until_source(const struct ht_reader *reader) {
+    return reader->stream.list->count - reader->until_left;
+}
+
+/* Behind the last byte of a source. HT_END: there is no other, or none that is wanted. */
 static enum ht_status next_source(struct ht_reader *reader) {
     bool grown = false;
     HT_TRY(ht_reader_extend(reader, &grown));
     if (grown || !ht_stream_source_ended(&reader->stream)) {
         return HT_OK;
+    }
+    if (reader->stream.read_source + 1 >= until_source(reader) && reader->until_offset_bytes == 0 &&
+        !ht_inflow_has_archive(&reader->stream.inflow)) {
+        return HT_END;
     }
     HT_TRY(ht_stream_join(&reader->stream));
     reader->resync_source = reader->resync_next ? reader->stream.source : SIZE_MAX;
@@ -488,13 +497,24 @@ static enum ht_status read_some(struct ht_reader *reader) {
     return in_resync(reader) ? read_next_candidate(reader) : read_value(reader, window.ptr[0]);
 }
 
-static enum ht_status read_all(struct ht_reader *reader) {
-    for (;;) {
+static bool has_arrived(const struct ht_reader *reader) {
+    const size_t until = until_source(reader);
+    return reader->stream.source >= until &&
+           (reader->stream.source > until ||
+            (reader->stream.offset_bytes >= reader->until_offset_bytes &&
+             ht_stream_has_begun(&reader->stream)));
+}
+
+enum ht_status ht_reader_run(struct ht_reader *reader, size_t left, uint64_t offset_bytes) {
+    reader->until_left = left;
+    reader->until_offset_bytes = offset_bytes;
+    while (!has_arrived(reader)) {
         const enum ht_status status = read_some(reader);
         if (status != HT_OK) {
             return status == HT_END ? HT_OK : status;
         }
     }
+    return HT_OK;
 }
 
 /* Who watches the progress also knows whether the signal was meant for us. */
@@ -506,27 +526,60 @@ static enum ht_status on_signal(void *ctx) {
                                              reader->stream.raw_bytes);
 }
 
+enum ht_status ht_reader_new(const struct ht_reader_limits *limits,
+                             const struct ht_reader_callbacks *callbacks,
+                             struct ht_reader **reader) {
+    *reader = calloc(1, sizeof **reader);
+    if (*reader == NULL) {
+        return HT_E_NOMEM;
+    }
+    (*reader)->callbacks = callbacks;
+    (*reader)->record_bytes_max = limits->record_bytes_max;
+    (*reader)->columns = limits->columns;
+    ht_csv_init(&(*reader)->table.csv);
+    ht_strbuf_init(&(*reader)->table.header, SIZE_MAX);
+    ht_stream_init(&(*reader)->stream, NULL,
+                   limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
+    (*reader)->stream.on_signal = on_signal;
+    (*reader)->stream.on_signal_ctx = *reader;
+    return HT_OK;
+}
+
+void ht_reader_free(struct ht_reader *reader) {
+    if (reader != NULL) {
+        ht_stream_release(&reader->stream);
+        ht_csv_release(&reader->table.csv);
+        ht_strbuf_release(&reader->table.header);
+        free(reader);
+    }
+}
+
+uint64_t ht_reader_not_records(const struct ht_reader *reader) {
+    return reader->not_records;
+}
+
+uint64_t ht_reader_rescanned_bytes(const struct ht_reader *reader) {
+    return reader->table.rescanned_ever_bytes;
+}
+
+uint64_t ht_reader_raw_bytes(const struct ht_reader *reader) {
+    return reader->stream.raw_bytes;
+}
+
 enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limits *limits,
                        const struct ht_reader_callbacks *callbacks, uint64_t *not_records) {
-    struct ht_reader reader = {
-        .callbacks = callbacks,
-        .record_bytes_max = limits->record_bytes_max,
-        .columns = limits->columns,
-        .resync_source = SIZE_MAX,
-        .begun_source = SIZE_MAX,
-        .before_source = SIZE_MAX,
-        .table = {.source = SIZE_MAX},
-    };
-    ht_csv_init(&reader.table.csv);
-    ht_strbuf_init(&reader.table.header, SIZE_MAX);
-    ht_stream_init(&reader.stream, list,
-                   limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
-    reader.stream.on_signal = on_signal;
-    reader.stream.on_signal_ctx = &reader;
-    const enum ht_status status = read_all(&reader);
-    *not_records = reader.not_records;
-    ht_stream_release(&reader.stream);
-    ht_csv_release(&reader.table.csv);
-    ht_strbuf_release(&reader.table.header);
+    struct ht_reader *reader = NULL;
+    struct ht_place start;
+    ht_place_init(&start);
+    enum ht_status status = ht_reader_new(limits, callbacks, &reader);
+    if (status == HT_OK) {
+        status = ht_reader_begin(reader, list, &start);
+    }
+    if (status == HT_OK) {
+        status = ht_reader_run(reader, 0, 0);
+    }
+    *not_records = reader != NULL ? reader->not_records : 0;
+    ht_reader_free(reader);
+    ht_place_release(&start);
     return status;
 }

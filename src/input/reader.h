@@ -24,6 +24,7 @@
 
 #include "base/str.h"
 #include "hubtriage/report.h"
+#include "input/place.h"
 #include "input/source_list.h"
 #include "model/shape.h"
 
@@ -114,6 +115,43 @@ struct ht_reader_limits {
     size_t record_bytes_max; /* longer records are counted as bad */
     struct ht_str columns;   /* "NAME,NAME,...": of tables without a header line; empty = none */
 };
+
+struct ht_reader;
+
+/* limits->columns and the callbacks are borrowed. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_reader_new(const struct ht_reader_limits *limits,
+                                           const struct ht_reader_callbacks *callbacks,
+                                           struct ht_reader **reader);
+void ht_reader_free(struct ht_reader *reader); /* NULL is a no-op */
+
+/* Go to a place in a list, which must be in order; one behind the start of a source must be in a
+ * plain file. HT_OK, HT_E_NOMEM, or what a callback returned. */
+HT_MUST_CHECK enum ht_status ht_reader_begin(struct ht_reader *reader, struct ht_source_list *list,
+                                             const struct ht_place *place);
+
+/*
+ * ht_reader_run() - read on from there, up to the first value that begins at that byte or behind.
+ *
+ * @left  of the source that the byte is in: how many sources are left with it, so that 0 is the end
+ *        of all
+ * Returns HT_OK: arrived; what a callback returned, or HT_E_NOMEM. Sources that cannot be read are
+ * no error: see ht_source.problem.
+ */
+HT_MUST_CHECK enum ht_status ht_reader_run(struct ht_reader *reader, size_t left,
+                                           uint64_t offset_bytes);
+
+/* Where it is, between two calls of the above; *place is initialised. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_reader_where(const struct ht_reader *reader,
+                                             struct ht_place *place);
+
+/* Close what is open; what was read ahead is taken back from ht_source.bytes. */
+void ht_reader_leave(struct ht_reader *reader);
+
+/* Since it began: JSON values that are no log record; bytes of rows that were looked at again; raw
+ * bytes read. */
+uint64_t ht_reader_not_records(const struct ht_reader *reader);
+uint64_t ht_reader_rescanned_bytes(const struct ht_reader *reader);
+uint64_t ht_reader_raw_bytes(const struct ht_reader *reader);
 
 /*
  * ht_read() - read all sources of a list, which must be in order.

@@ -45,6 +45,50 @@ void ht_stream_release(struct ht_stream *stream) {
     ht_stream_init(stream, stream->list, stream->block_bytes);
 }
 
+void ht_stream_restart(struct ht_stream *stream, struct ht_source_list *list, size_t source) {
+    char *buffer = stream->buffer;
+    const size_t capacity = stream->capacity;
+    struct ht_stream_mark *marks = stream->marks;
+    const size_t mark_capacity = stream->mark_capacity;
+    const struct ht_inflow inflow = stream->inflow;
+    HT_ASSERT(!stream->open && stream->file < 0);
+    *stream = (struct ht_stream){
+        .list = list,
+        .block_bytes = stream->block_bytes,
+        .buffer = buffer,
+        .capacity = capacity,
+        .source = source,
+        .read_source = source - 1, /* SIZE_MAX before the first one */
+        .file = -1,
+        .marks = marks,
+        .mark_capacity = mark_capacity,
+        .inflow = inflow,
+        .on_signal = stream->on_signal,
+        .on_signal_ctx = stream->on_signal_ctx,
+    };
+    stream->inflow.raw_bytes = 0;
+}
+
+bool ht_stream_has_begun(const struct ht_stream *stream) {
+    return stream->begun;
+}
+
+void ht_stream_leave(struct ht_stream *stream) {
+    struct ht_source *sources = stream->list->sources;
+    for (size_t i = 0; i < stream->mark_count; i++) {
+        const size_t end = i + 1 < stream->mark_count ? stream->marks[i + 1].at : stream->end;
+        sources[stream->marks[i].source].bytes -= end - stream->marks[i].at;
+    }
+    if (stream->begun && stream->source < stream->list->count) {
+        sources[stream->source].bytes -= ht_stream_window(stream).len;
+    }
+    ht_inflow_close(&stream->inflow);
+    close_source(stream);
+    stream->begin = 0;
+    stream->end = 0;
+    stream->mark_count = 0;
+}
+
 /* From begin to end; nothing before the first block was read. */
 static struct ht_str slice(const struct ht_stream *stream, size_t end) {
     if (stream->buffer == NULL) {
@@ -189,6 +233,37 @@ static void begin_source(struct ht_stream *stream) {
     }
 }
 
+enum { SEEK_ALIGN_BYTES = 4096 };
+
+/* Copying out of the page cache is slow when buffer and file are aligned differently. */
+enum ht_status ht_stream_seek(struct ht_stream *stream, uint64_t offset_bytes) {
+    struct ht_source *source = &stream->list->sources[stream->source];
+    const size_t before = (size_t)(offset_bytes % SEEK_ALIGN_BYTES);
+    stream->read_source = stream->source;
+    stream->begun = true;
+    const int fd = source->problem[0] == '\0' ? open_descriptor(stream, source) : -1;
+    if (fd < 0) {
+        return HT_OK;
+    }
+    if (lseek(fd, (off_t)(offset_bytes - before), SEEK_SET) < 0) {
+        set_errno_problem(source, errno, "reading stopped");
+        (void)close(fd);
+        stream->file = -1;
+        return HT_OK;
+    }
+    stream->inflow.patience =
+        (struct ht_patience){.on_signal = stream->on_signal, .ctx = stream->on_signal_ctx};
+    HT_TRY(ht_inflow_open_plain(&stream->inflow, fd));
+    stream->open = true;
+    stream->offset_bytes = offset_bytes - before;
+    HT_TRY(ht_stream_fill(stream, before));
+    const size_t there = stream->end - stream->begin;
+    const size_t passed = there < before ? there : before;
+    source->bytes -= passed;
+    ht_stream_consume(stream, passed);
+    return HT_OK;
+}
+
 static enum ht_status open_source(struct ht_stream *stream) {
     struct ht_source *source = &stream->list->sources[stream->read_source];
     if (source->problem[0] != '\0') {
@@ -315,6 +390,7 @@ enum ht_status ht_stream_join(struct ht_stream *stream) {
         HT_TRY(sniff(stream, start, &refused));
         if (!refused) {
             HT_TRY(add_mark(stream, stream->begin + start));
+            stream->begun = true;
             ht_stream_consume(stream, 0);
             return HT_OK;
         }
