@@ -7,6 +7,7 @@
  * Invariant: cells from open_first on belong to the source being noted. A source has at most
  * HT_CELLS_OPEN_MAX cells of its own; what is beyond goes to one for "(others)".
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,13 @@ void ht_contents_release(struct ht_contents *contents);
  * or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_contents_add(struct ht_contents *contents, uint64_t key,
                                              uint64_t others_key);
+
+/* Likewise so many. */
+HT_MUST_CHECK enum ht_status ht_contents_count(struct ht_contents *contents, uint64_t key,
+                                               uint64_t others_key, uint64_t records);
+
+/* Some source has as many cells as it may have of its own. */
+bool ht_contents_are_full(const struct ht_contents *contents);
 
 /* Put the cells in order of their keys, and equal ones together. */
 void ht_contents_sort(struct ht_contents *contents);
