@@ -11,12 +11,19 @@
 #define HT_LIKELY(cond) __builtin_expect(!!(cond), 1)
 #define HT_UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 #define HT_INLINE static inline __attribute__((always_inline))
+#define HT_PREFETCH(address) __builtin_prefetch(address)
 #else
 #define HT_PRINTF(fmt, args)
 #define HT_LIKELY(cond) (cond)
 #define HT_UNLIKELY(cond) (cond)
 #define HT_INLINE static inline
+#define HT_PREFETCH(address) ((void)(address))
 #endif
+
+/* The memory there will be looked at soon; any address will do. */
+HT_INLINE void ht_prefetch(const void *address) {
+    HT_PREFETCH(address);
+}
 
 #define HT_ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 

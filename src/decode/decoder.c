@@ -118,7 +118,7 @@ static enum ht_status begin_rows(struct ht_decoder *decoder, const struct ht_obj
     const bool frame = (object->present & HT_SLOT_BIT(HT_SLOT_FRAME_TYPE)) != 0;
     const enum ht_status status = take_columns(decoder, object);
     out->kind = HT_DECODED_ROWS;
-    out->holder = frame || decoder->columns.kusto ? HT_HOLDER_FRAMES : HT_HOLDER_TABLES;
+    out->holder = frame || ht_decoder_columns(decoder)->kusto ? HT_HOLDER_FRAMES : HT_HOLDER_TABLES;
     out->headless = status == HT_E_DATA && !is_frame(object, HT_STR("TableFragment"));
     return status == HT_E_DATA ? HT_OK : status;
 }
@@ -173,11 +173,7 @@ void ht_quick_expand(const struct ht_quick *quick, struct ht_decoded *out) {
     out->time = quick->time;
     if (out->kind == HT_DECODED_EVENT) {
         out->stamped = true;
-        out->stamp = (struct ht_stamp){.time_us = quick->time_us, .kind = HT_STAMP_ISO};
-        out->record.time_us = quick->time_us;
-        out->record.device = quick->device;
-        out->record.module = quick->module;
-        out->record.sdk = quick->sdk;
-        out->record.network = quick->network;
+        out->stamp = (struct ht_stamp){.time_us = quick->variant.time_us, .kind = HT_STAMP_ISO};
+        out->record = ht_variant_record(&quick->variant);
     }
 }

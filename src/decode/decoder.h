@@ -62,18 +62,14 @@ struct ht_decoded_header {
  */
 struct ht_model {
     struct ht_decoded decoded; /* EVENT, OTHER_RECORD or OTHER_SERVICE; its stamp is not set */
-    uint32_t kin;              /* never 0; records with the same one have the same model */
-    bool tall;                 /* the record stands on several lines */
+    uint32_t kin;
+    bool tall; /* the record stands on several lines */
 };
 
 struct ht_quick {
     const struct ht_model *model; /* until the next call of another function than ht_quick_*() */
-    int64_t time_us;
-    struct ht_str device; /* these point into the text that was decoded; empty when not known */
-    struct ht_str module;
-    struct ht_str sdk;
-    struct ht_str network;
-    struct ht_str time; /* as it stands there */
+    struct ht_variant variant;    /* its texts point into the text that was decoded */
+    struct ht_str time;           /* as it stands there */
 };
 
 /* The record as ht_decode() would have given it. */
@@ -139,5 +135,24 @@ HT_MUST_CHECK enum ht_status ht_decode_cells(struct ht_decoder *decoder, const s
  */
 HT_MUST_CHECK enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text,
                                            bool doubtful, struct ht_decoded *out);
+
+/*
+ * Columns that were said before a decoder began: pieces of one input may be decoded apart, each by
+ * a decoder that begins as another one stands at a similar place. It has decoded right when it did
+ * not use these columns, or they were those that the input said before.
+ */
+
+/* Begin with the columns of another decoder. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decoder_restart(struct ht_decoder *decoder,
+                                                const struct ht_decoder *like);
+
+/* @start  has the columns that decoder began with
+ * @known  has those of the input before */
+bool ht_decoder_goes_on(const struct ht_decoder *decoder, const struct ht_decoder *start,
+                        const struct ht_decoder *known);
+
+/* known takes what was said last. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decoder_follow(struct ht_decoder *known,
+                                               const struct ht_decoder *decoder);
 
 #endif

@@ -12,8 +12,13 @@ struct ht_decoder {
     struct ht_members members;
     struct ht_normal_text text;
     struct ht_columns columns; /* of the table that is being read */
+    bool told;                 /* they were said since the decoder was restarted */
+    bool inherited;            /* before they were said, those from before were used */
     struct ht_lane *lane;
 };
+
+/* The columns, to be used. */
+const struct ht_columns *ht_decoder_columns(struct ht_decoder *decoder);
 
 /* Before each record. */
 void ht_decoder_begin(struct ht_decoder *decoder, struct ht_decoded *out);

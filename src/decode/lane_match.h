@@ -239,13 +239,17 @@ LANE_INLINE bool arrive(const struct ht_lane_model *model, const struct lane_tri
                         struct ht_quick *quick) {
     const struct ht_lane_roles *roles = &model->roles;
     quick->model = &model->model;
-    quick->time_us = trip->time_us;
-    quick->device = trip->holes[roles->device];
-    quick->module = trip->holes[roles->module];
-    quick->sdk = trip->holes[roles->sdk];
-    quick->network = trip->holes[roles->network];
+    quick->variant = (struct ht_variant){
+        .model = &model->model.decoded.record,
+        .kin = model->model.kin,
+        .time_us = trip->time_us,
+        .device = trip->holes[roles->device],
+        .module = trip->holes[roles->module],
+        .sdk = trip->holes[roles->sdk],
+        .network = trip->holes[roles->network],
+    };
     quick->time = trip->holes[roles->time];
-    return !has_slash(quick->device);
+    return !has_slash(quick->variant.device);
 }
 
 LANE_INLINE const char *pass_separators(const char *at, const char *end) {

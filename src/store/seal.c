@@ -347,6 +347,7 @@ static void hand_over(struct draft *draft, struct ht_log *log) {
 }
 
 enum ht_status ht_store_seal(struct ht_store *store, struct ht_log *log) {
+    ht_store_forget(store);
     struct draft draft = {.store = store};
     enum ht_status status = rank_strings(&draft);
     status = status == HT_OK ? rank_facets(&draft) : status;

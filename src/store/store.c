@@ -52,9 +52,11 @@ void ht_store_free(struct ht_store *store) {
         free(store->blocks[i]);
     }
     free(store->blocks);
+    ht_store_forget(store);
     ht_intern_release(&store->strings);
     ht_tuples_release(&store->facets);
     ht_tuples_release(&store->devices);
+    ht_store_release_links(store);
     free(store);
 }
 
@@ -63,7 +65,7 @@ size_t ht_store_event_count(const struct ht_store *store) {
 }
 
 /* An attribute over the ceiling is forgotten and counted; the event itself stays. */
-static enum ht_status add_attribute(struct ht_store *store, struct ht_str text, uint32_t *id) {
+enum ht_status ht_store_add_attribute(struct ht_store *store, struct ht_str text, uint32_t *id) {
     const enum ht_status status = ht_intern_add(&store->strings, text, id);
     if (status == HT_E_LIMIT) {
         store->attributes_dropped++;
@@ -72,14 +74,14 @@ static enum ht_status add_attribute(struct ht_store *store, struct ht_str text, 
     return status;
 }
 
-static enum ht_status add_facet(struct ht_store *store, const struct ht_record *record,
-                                uint32_t *facet) {
+enum ht_status ht_store_add_facet(struct ht_store *store, const struct ht_record *record,
+                                  uint32_t *facet) {
     struct ht_tuple tuple = {{0}};
-    HT_TRY(add_attribute(store, record->sdk, &tuple.words[0]));
-    HT_TRY(add_attribute(store, record->protocol, &tuple.words[1]));
-    HT_TRY(add_attribute(store, record->network, &tuple.words[2]));
-    HT_TRY(add_attribute(store, record->message, &tuple.words[3]));
-    HT_TRY(add_attribute(store, record->operation, &tuple.words[4]));
+    HT_TRY(ht_store_add_attribute(store, record->sdk, &tuple.words[0]));
+    HT_TRY(ht_store_add_attribute(store, record->protocol, &tuple.words[1]));
+    HT_TRY(ht_store_add_attribute(store, record->network, &tuple.words[2]));
+    HT_TRY(ht_store_add_attribute(store, record->message, &tuple.words[3]));
+    HT_TRY(ht_store_add_attribute(store, record->operation, &tuple.words[4]));
     tuple.words[5] = (uint32_t)record->auth;
     const enum ht_status status = ht_tuples_add(&store->facets, &tuple, facet);
     if (status == HT_E_LIMIT) {
@@ -89,8 +91,8 @@ static enum ht_status add_facet(struct ht_store *store, const struct ht_record *
     return status;
 }
 
-static enum ht_status add_device(struct ht_store *store, const struct ht_record *record,
-                                 uint32_t *device) {
+enum ht_status ht_store_add_device(struct ht_store *store, const struct ht_record *record,
+                                   uint32_t *device) {
     struct ht_tuple tuple = {{0}};
     HT_TRY(ht_intern_add(&store->strings, record->hub, &tuple.words[0]));
     HT_TRY(ht_intern_add(&store->strings, record->device, &tuple.words[1]));
@@ -98,7 +100,7 @@ static enum ht_status add_device(struct ht_store *store, const struct ht_record 
     return ht_tuples_add(&store->devices, &tuple, device);
 }
 
-static enum ht_status next_event(struct ht_store *store, struct ht_event **event) {
+enum ht_status ht_store_next_event(struct ht_store *store, struct ht_event **event) {
     if (store->event_count >= store->events_max) {
         return HT_E_LIMIT;
     }
@@ -120,9 +122,9 @@ enum ht_status ht_store_add(struct ht_store *store, const struct ht_record *reco
     uint32_t device = 0;
     uint32_t facet = 0;
     struct ht_event *event = NULL;
-    HT_TRY(next_event(store, &event));
-    HT_TRY(add_device(store, record, &device));
-    HT_TRY(add_facet(store, record, &facet));
+    HT_TRY(ht_store_next_event(store, &event));
+    HT_TRY(ht_store_add_device(store, record, &device));
+    HT_TRY(ht_store_add_facet(store, record, &facet));
     *event = (struct ht_event){
         .time_us = record->time_us,
         .device = device,

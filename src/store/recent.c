@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/recent.h"
+
+#include <stdlib.h>
+
+/* 64 KiB to 32 MiB. */
+enum { FIRST_BUCKETS = 1024, BUCKETS_MAX = 512 * 1024, LINE_BYTES = 64 };
+
+_Static_assert(sizeof(void *) != 8 || sizeof(struct ht_recent_bucket) == LINE_BYTES,
+               "a bucket is a line of memory");
+
+static struct ht_recent_bucket *new_buckets(size_t count) {
+    struct ht_recent_bucket *buckets =
+        aligned_alloc(LINE_BYTES, count * sizeof(struct ht_recent_bucket));
+    if (buckets != NULL) {
+        memset(buckets, 0, count * sizeof *buckets);
+    }
+    return buckets;
+}
+
+enum ht_status ht_recent_init(struct ht_recent *recent) {
+    *recent =
+        (struct ht_recent){.buckets = new_buckets(FIRST_BUCKETS), .bucket_count = FIRST_BUCKETS};
+    return recent->buckets != NULL ? HT_OK : HT_E_NOMEM;
+}
+
+void ht_recent_release(struct ht_recent *recent) {
+    free(recent->buckets);
+    *recent = (struct ht_recent){.buckets = NULL};
+}
+
+/* The newer entry stands first; the older one of a full bucket is forgotten. */
+static void put(struct ht_recent *recent, const struct ht_recent_entry *entry) {
+    struct ht_recent_bucket *bucket = ht_recent_bucket_of(recent, entry->tag);
+    bucket->entries[1] = bucket->entries[0];
+    bucket->entries[0] = *entry;
+}
+
+/* Twice as many buckets, as long as there is memory for a mere cache. */
+static void grow(struct ht_recent *recent) {
+    struct ht_recent grown = {.bucket_count = recent->bucket_count * 2};
+    grown.buckets = new_buckets(grown.bucket_count);
+    if (grown.buckets == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < recent->bucket_count; i++) {
+        for (int j = 1; j >= 0; j--) {
+            if (recent->buckets[i].entries[j].tag != 0) {
+                put(&grown, &recent->buckets[i].entries[j]);
+            }
+        }
+    }
+    free(recent->buckets);
+    recent->buckets = grown.buckets;
+    recent->bucket_count = grown.bucket_count;
+}
+
+void ht_recent_put(struct ht_recent *recent, const struct ht_recent_key *key, struct ht_str first,
+                   struct ht_str second, uint32_t number) {
+    if (first.len != key->first.len || second.len != key->second.len) {
+        return; /* cut when it was interned */
+    }
+    const struct ht_recent_entry entry = {
+        .tag = key->tag,
+        .group = key->group,
+        .number = number,
+        .first_len = (uint16_t)first.len,
+        .second_len = (uint16_t)second.len,
+        .first = first.ptr,
+        .second = second.ptr,
+    };
+    if (++recent->count > recent->bucket_count + recent->bucket_count / 2 &&
+        recent->bucket_count < BUCKETS_MAX) {
+        grow(recent);
+        recent->count /= 2;
+    }
+    put(recent, &entry);
+}
