@@ -11,6 +11,7 @@
 enum { LABEL_BYTES_MAX = 64 * 1024, HUB_BYTES_MAX = 1024 * 1024, SERVICE_BYTES = 128 };
 
 static enum ht_status init_labels(struct ht_collector *collector) {
+    memset(collector->kin_notes, 0, sizeof collector->kin_notes);
     collector->hubs = (struct ht_labels){.over = 0};
     collector->categories = (struct ht_labels){.over = 0};
     collector->services = (struct ht_labels){.over = 0};
@@ -199,24 +200,56 @@ static enum ht_status note_event(struct ht_collector *collector, const struct ht
     return known ? HT_OK : ht_slots_add(&collector->slots, hub, record->time_us);
 }
 
-enum ht_status ht_collector_note(struct ht_collector *collector, const struct ht_note *note) {
-    const size_t source = note->source;
-    uint32_t hub = 0;
-    uint32_t label = 0;
-    HT_TRY(ht_collector_meet(collector, source + 1));
-    struct ht_tally *tally = &collector->tallies[source];
+/* Number the names of the note, and count it among the contents of its source. */
+static enum ht_status count_contents(struct ht_collector *collector, const struct ht_note *note,
+                                     uint32_t *hub, uint32_t *label) {
+    struct ht_contents *contents = &collector->contents;
     if (note->kind == HT_NOTE_OTHER_SERVICE) {
         char name[SERVICE_BYTES];
-        tally->other_services++;
+        *hub = 0;
         HT_TRY(ht_collector_number(&collector->services, service_of(note->resource_id, name),
-                                   HT_LABEL_OTHERS, &label));
-        return ht_contents_add(&collector->contents, ht_cell_key(source, 0, HT_CELL_SERVICE, label),
-                               ht_cell_key(source, 0, HT_CELL_SERVICE, HT_LABEL_OTHERS));
+                                   HT_LABEL_OTHERS, label));
+        return ht_contents_add(contents, ht_cell_key(note->source, 0, HT_CELL_SERVICE, *label),
+                               ht_cell_key(note->source, 0, HT_CELL_SERVICE, HT_LABEL_OTHERS));
     }
-    HT_TRY(ht_collector_number(&collector->hubs, note->record->hub, HT_HUB_OTHERS, &hub));
-    HT_TRY(ht_collector_number(&collector->categories, note->category, HT_LABEL_OTHERS, &label));
-    HT_TRY(ht_contents_add(&collector->contents, ht_cell_key(source, hub, HT_CELL_CATEGORY, label),
-                           ht_cell_key(source, HT_HUB_OTHERS, HT_CELL_CATEGORY, HT_LABEL_OTHERS)));
+    HT_TRY(ht_collector_number(&collector->hubs, note->record->hub, HT_HUB_OTHERS, hub));
+    HT_TRY(ht_collector_number(&collector->categories, note->category, HT_LABEL_OTHERS, label));
+    return ht_contents_add(contents, ht_cell_key(note->source, *hub, HT_CELL_CATEGORY, *label),
+                           ht_cell_key(note->source, HT_HUB_OTHERS, HT_CELL_CATEGORY,
+                                       HT_LABEL_OTHERS));
+}
+
+/* The same, by what was found out for the last note of its kin. Names over a ceiling are looked up
+ * each time, since they are counted. */
+static enum ht_status count_kin(struct ht_collector *collector, const struct ht_note *note,
+                                uint32_t *hub) {
+    struct ht_kin_note *kin = &collector->kin_notes[note->kin % HT_KIN_NOTES];
+    const enum ht_cell_kind kind =
+        note->kind == HT_NOTE_OTHER_SERVICE ? HT_CELL_SERVICE : HT_CELL_CATEGORY;
+    *hub = kin->hub;
+    if (note->kin != 0 && kin->kin == note->kin &&
+        ht_contents_add_at(&collector->contents, kin->cell,
+                           ht_cell_key(note->source, kin->hub, kind, kin->label))) {
+        return HT_OK;
+    }
+    uint32_t label = 0;
+    HT_TRY(count_contents(collector, note, hub, &label));
+    if (note->kin != 0 && *hub != HT_HUB_OTHERS && label != HT_LABEL_OTHERS) {
+        *kin = (struct ht_kin_note){
+            .kin = note->kin, .hub = *hub, .label = label, .cell = collector->contents.last};
+    }
+    return HT_OK;
+}
+
+enum ht_status ht_collector_note(struct ht_collector *collector, const struct ht_note *note) {
+    uint32_t hub = 0;
+    HT_TRY(ht_collector_meet(collector, note->source + 1));
+    struct ht_tally *tally = &collector->tallies[note->source];
+    HT_TRY(count_kin(collector, note, &hub));
+    if (note->kind == HT_NOTE_OTHER_SERVICE) {
+        tally->other_services++;
+        return HT_OK;
+    }
     if (note->time_us != HT_TIME_NONE) {
         ht_collector_widen(note->time_us, &tally->first_us, &tally->last_us);
     }

@@ -39,6 +39,8 @@ struct ht_note {
     struct ht_str category;
     struct ht_str resource_id; /* or the name of the provider */
     int64_t time_us;           /* HT_TIME_NONE when not known */
+    uint32_t kin;              /* not 0: notes with the same one have the same kind, hub, category
+                                  and resource id */
 };
 
 HT_MUST_CHECK enum ht_status ht_collector_note(struct ht_collector *collector,

@@ -55,6 +55,16 @@ struct ht_labels {
     uint64_t over; /* records with a name over the ceiling */
 };
 
+/* Where the notes of one kin are counted. */
+struct ht_kin_note {
+    uint32_t kin; /* 0 = not known */
+    uint32_t hub;
+    uint32_t label;
+    size_t cell;
+};
+
+enum { HT_KIN_NOTES = 256 };
+
 struct ht_collector {
     struct ht_tally *tallies; /* by source */
     size_t source_count;
@@ -62,7 +72,8 @@ struct ht_collector {
     struct ht_labels hubs;
     struct ht_labels categories;
     struct ht_labels services;
-    struct ht_hub_tally *hub_tallies; /* by number of the hub, HT_HUB_OTHERS included */
+    struct ht_kin_note kin_notes[HT_KIN_NOTES]; /* of these numbers */
+    struct ht_hub_tally *hub_tallies;           /* by number of the hub, HT_HUB_OTHERS included */
     struct ht_contents contents;
     struct ht_slots slots;
     struct ht_compare compare;

@@ -52,6 +52,15 @@ struct ht_contents {
     size_t last; /* the cell that was counted last */
 };
 
+/* Count one record in that cell if it has that key. */
+static inline bool ht_contents_add_at(struct ht_contents *contents, size_t cell, uint64_t key) {
+    if (cell >= contents->count || contents->cells[cell].key != key) {
+        return false;
+    }
+    contents->cells[cell].records++;
+    return true;
+}
+
 void ht_contents_release(struct ht_contents *contents);
 
 /* Count one record. others_key: what is counted instead when the source has too many cells. HT_OK
