@@ -7,11 +7,10 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "pipeline/intake_private.h"
 
 _Static_assert((int)HT_FRAME_PADDING >= (int)HT_DECODE_PADDING,
                "frames carry the decoder's padding");
-
-enum { RUN_MAX = 64 }; /* records that are decoded at once */
 
 enum ht_status ht_intake_init(struct ht_intake *intake, const struct ht_intake_settings *settings,
                               struct ht_source_list *list) {
@@ -39,7 +38,7 @@ uint64_t ht_intake_event_count(const struct ht_intake *intake) {
     return intake->store != NULL ? ht_store_event_count(intake->store) : 0;
 }
 
-static void count_event(struct ht_intake *intake, size_t source, int64_t time_us) {
+void ht_intake_count_event(struct ht_intake *intake, size_t source, int64_t time_us) {
     struct ht_source *told = &intake->list->sources[source];
     if (told->events == 0 || time_us < told->first_us) {
         told->first_us = time_us;
@@ -61,7 +60,7 @@ static enum ht_status keep(struct ht_intake *intake, size_t source,
         return HT_OK;
     }
     HT_TRY(status);
-    count_event(intake, source, record->time_us);
+    ht_intake_count_event(intake, source, record->time_us);
     if ((record->flags & HT_EVENT_SNAPSHOT) != 0) {
         intake->quality.low_fidelity++;
         intake->list->sources[source].low_fidelity = true;
@@ -167,7 +166,7 @@ static enum ht_status take_event(struct ht_intake *intake, size_t source,
 }
 
 /* "MICROSOFT.KEYVAULT/VAULTS", of the first record that is another service's. */
-static void name_service(struct ht_intake *intake, struct ht_str resource_id) {
+void ht_intake_name_service(struct ht_intake *intake, struct ht_str resource_id) {
     const struct ht_str marker = HT_STR("/PROVIDERS/");
     if (intake->service[0] != '\0' || resource_id.len == 0) {
         return;
@@ -184,8 +183,8 @@ static void name_service(struct ht_intake *intake, struct ht_str resource_id) {
 }
 
 /* Any log record, in whatever it stood. */
-static enum ht_status take_record(struct ht_intake *intake, size_t source, enum ht_shape shape,
-                                  struct ht_decoded *decoded) {
+enum ht_status ht_intake_take_record(struct ht_intake *intake, size_t source, enum ht_shape shape,
+                                     struct ht_decoded *decoded) {
     struct ht_source *told = &intake->list->sources[source];
     enum ht_undated_answer ignored;
     int64_t time_us = HT_TIME_NONE;
@@ -200,7 +199,7 @@ static enum ht_status take_record(struct ht_intake *intake, size_t source, enum 
     }
     if (decoded->kind == HT_DECODED_OTHER_SERVICE) {
         intake->quality.other_services++;
-        name_service(intake, decoded->resource_id);
+        ht_intake_name_service(intake, decoded->resource_id);
         return note(intake, source, HT_NOTE_OTHER_SERVICE, decoded);
     }
     intake->quality.other_records++;
@@ -255,23 +254,8 @@ static enum ht_status on_cells(void *ctx, const struct ht_cells *cells,
         return HT_OK;
     }
     answer->kind = HT_FRAME_RECORD;
-    return take_record(intake, cells->source, ht_shape_of(cells->holder, decoded.naming, false),
-                       &decoded);
-}
-
-/* As many records from the start of the frame on as go the fast way; *count may be 0. */
-static enum ht_status take_run(struct ht_intake *intake, const struct ht_frame *frame,
-                               size_t *consumed, size_t *count) {
-    struct ht_quick quick[RUN_MAX];
-    struct ht_decoded decoded;
-    *count = ht_decode_run(intake->decoder, frame->text, quick, RUN_MAX, consumed);
-    for (size_t i = 0; i < *count; i++) {
-        ht_quick_expand(&quick[i], &decoded);
-        HT_TRY(take_record(intake, frame->source,
-                           ht_shape_of(frame->holder, decoded.naming, quick[i].model->tall),
-                           &decoded));
-    }
-    return HT_OK;
+    return ht_intake_take_record(intake, cells->source,
+                                 ht_shape_of(cells->holder, decoded.naming, false), &decoded);
 }
 
 /* Decode the object or row at the start of the frame; keep it when it is an event. */
@@ -281,7 +265,7 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
     struct ht_decoded decoded;
     if (frame->many && !frame->row) {
         size_t count = 0;
-        HT_TRY(take_run(intake, frame, &answer->consumed, &count));
+        HT_TRY(ht_intake_take_run(intake, frame, &answer->consumed, &count));
         if (count > 0) {
             answer->kind = HT_FRAME_RECORD;
             answer->count = count;
@@ -297,14 +281,14 @@ static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
     switch (decoded.kind) {
     case HT_DECODED_OTHER_RECORD:
         intake->metrics += decoded.category.len == 0 && is_metric(frame->text, decoded.consumed);
-        return take_record(intake, frame->source,
-                           ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
-                           &decoded);
+        return ht_intake_take_record(
+            intake, frame->source, ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
+            &decoded);
     case HT_DECODED_EVENT:
     case HT_DECODED_OTHER_SERVICE:
-        return take_record(intake, frame->source,
-                           ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
-                           &decoded);
+        return ht_intake_take_record(
+            intake, frame->source, ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
+            &decoded);
     case HT_DECODED_NOT_RECORD:
         answer->kind = HT_FRAME_VALUE;
         answer->part = decoded.part;
