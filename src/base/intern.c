@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/grow.h"
 #include "base/hash.h"
+#include "base/pages.h"
 #include "base/text.h"
 
 enum { FIRST_SLOTS = 1024 };
@@ -23,7 +24,7 @@ enum ht_status ht_intern_init(struct ht_intern *intern, size_t count_max, size_t
 void ht_intern_release(struct ht_intern *intern) {
     ht_arena_release(&intern->text);
     free(intern->strings);
-    free(intern->slots);
+    ht_pages_free(intern->slots, intern->slot_count * sizeof *intern->slots);
     *intern = (struct ht_intern){0};
 }
 
@@ -43,7 +44,7 @@ static enum ht_status make_room(struct ht_intern *intern) {
     struct ht_intern_slot *old = intern->slots;
     const size_t old_count = intern->slot_count;
     const size_t slot_count = old_count > 0 ? old_count * 2 : FIRST_SLOTS;
-    struct ht_intern_slot *slots = calloc(slot_count, sizeof *slots);
+    struct ht_intern_slot *slots = ht_pages_new(slot_count * sizeof *slots);
     if (slots == NULL) {
         return HT_E_NOMEM;
     }
@@ -54,7 +55,7 @@ static enum ht_status make_room(struct ht_intern *intern) {
             place(intern, old[i]);
         }
     }
-    free(old);
+    ht_pages_free(old, old_count * sizeof *old);
     return HT_OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/grow.h"
 #include "base/time.h"
 #include "decode/lane_private.h"
 
@@ -51,6 +52,7 @@ struct ht_lane *ht_lane_new(void) {
     struct ht_lane *lane = calloc(1, sizeof *lane);
     if (lane != NULL) {
         lane->run = run_of(best());
+        lane->node_count = 1;
     }
     return lane;
 }
@@ -95,36 +97,60 @@ bool ht_lane_read_day(const char *text, struct ht_lane_day *day) {
     return true;
 }
 
-/* Its memory is zeros, which the machine gives when they are first looked at. */
-static bool has_memory(struct ht_lane *lane) {
-    if (lane->text == NULL) {
-        lane->text = calloc(1, HT_LANE_TEXT_MAX + HT_LANE_PADDING);
-        lane->nodes = calloc(HT_LANE_NODES_MAX, sizeof *lane->nodes);
-        lane->forks = calloc(HT_LANE_FORKS_MAX, sizeof *lane->forks);
-        lane->models = calloc(HT_LANE_MODELS_MAX, sizeof *lane->models);
-        lane->node_count = 1;
-    }
-    if (lane->text == NULL || lane->nodes == NULL || lane->forks == NULL || lane->models == NULL) {
-        lane->run = NULL;
-        return false;
-    }
-    return true;
-}
-
 static void empty(struct ht_lane *lane) {
     memset(lane->roots, 0, sizeof lane->roots);
-    memset(lane->forks, 0, lane->fork_count * sizeof *lane->forks);
     lane->text_len = 0;
     lane->node_count = 1;
     lane->fork_count = 0;
     lane->model_count = 0;
 }
 
-static bool has_room(const struct ht_lane *lane, size_t record_len) {
-    const size_t text = 3 * record_len + sizeof(struct ht_normal_text);
-    return lane->text_len + text <= HT_LANE_TEXT_MAX &&
-           lane->node_count + HT_LANE_HOLES_MAX + 4 <= HT_LANE_NODES_MAX &&
-           lane->fork_count < HT_LANE_FORKS_MAX && lane->model_count < HT_LANE_MODELS_MAX;
+/* Texts of models, when the text they are in has moved. */
+static void move_text(struct ht_str *text, const char *from, const char *to) {
+    text->ptr = to + (text->ptr - from);
+}
+
+static enum ht_status make_text_room(struct ht_lane *lane, size_t bytes) {
+    const char *old = lane->text;
+    const size_t wanted = lane->text_len + bytes + HT_LANE_PADDING;
+    if (wanted <= lane->text_capacity) {
+        return HT_OK;
+    }
+    char *fresh = calloc(1, 2 * wanted);
+    if (fresh == NULL) {
+        return HT_E_NOMEM;
+    }
+    if (lane->text_len > 0) {
+        memcpy(fresh, old, lane->text_len);
+    }
+    for (size_t i = 0; i < lane->model_count; i++) {
+        struct ht_decoded *decoded = &lane->models[i].model.decoded;
+        move_text(&decoded->category, old, fresh);
+        move_text(&decoded->resource_id, old, fresh);
+        move_text(&decoded->record.hub, old, fresh);
+        move_text(&decoded->record.protocol, old, fresh);
+        move_text(&decoded->record.message, old, fresh);
+        move_text(&decoded->record.operation, old, fresh);
+    }
+    free(lane->text);
+    lane->text = fresh;
+    lane->text_capacity = 2 * wanted;
+    return HT_OK;
+}
+
+/* Room for one more record. HT_E_LIMIT: the lane is full. */
+static enum ht_status make_room(struct ht_lane *lane, size_t record_len) {
+    const size_t bytes = 3 * record_len + sizeof(struct ht_normal_text);
+    if (lane->text_len + bytes > HT_LANE_TEXT_MAX) {
+        return HT_E_LIMIT;
+    }
+    HT_TRY(ht_grow(&lane->nodes, &lane->node_capacity, lane->node_count + HT_LANE_HOLES_MAX + 4,
+                   HT_LANE_NODES_MAX, sizeof *lane->nodes));
+    HT_TRY(ht_grow(&lane->forks, &lane->fork_capacity, lane->fork_count + 1, HT_LANE_FORKS_MAX,
+                   sizeof *lane->forks));
+    HT_TRY(ht_grow(&lane->models, &lane->model_capacity, lane->model_count + 1, HT_LANE_MODELS_MAX,
+                   sizeof *lane->models));
+    return make_text_room(lane, bytes);
 }
 
 static uint32_t add_text(struct ht_lane *lane, struct ht_str text) {
@@ -215,6 +241,7 @@ static void fork_node(struct ht_lane *lane, uint16_t *place, size_t len) {
     node->kind = HT_LANE_FORK;
     node->next = fork;
     node->empty = 0;
+    memset(&lane->forks[fork], 0, sizeof lane->forks[fork]);
     lane->forks[fork].next[byte] = add_node(lane, tail);
 }
 
@@ -307,11 +334,15 @@ void ht_lane_learn(struct ht_lane *lane, const struct ht_object *object,
         return;
     }
     lane->learned++;
-    if (!ht_lane_take_apart(object, decoded, text, &pieces) || !has_memory(lane)) {
+    if (!ht_lane_take_apart(object, decoded, text, &pieces)) {
         return;
     }
-    if (!has_room(lane, text.len)) {
+    enum ht_status status = make_room(lane, text.len);
+    if (status == HT_E_LIMIT) {
         empty(lane);
+        status = make_room(lane, text.len);
     }
-    grow(lane, decoded, &pieces, text);
+    if (status == HT_OK) {
+        grow(lane, decoded, &pieces, text);
+    }
 }

@@ -15,7 +15,7 @@
  * only goes where the rules (normalize.c) copy it to without a look at it; values that they do
  * look at in a hole (a slash in a device, an unusual time stamp) make the lane refuse the record.
  *
- * Memory: at most 3 MiB, taken as it is needed. Full, it is emptied; learning that does not pay is
+ * Memory: at most 5 MiB, taken as it is needed. Full, it is emptied; learning that does not pay is
  * put off, so that hostile input costs a constant factor.
  */
 #include "decode/decoder.h"

@@ -78,6 +78,10 @@ struct ht_lane {
     size_t node_count;
     size_t fork_count;
     size_t model_count;
+    size_t text_capacity;
+    size_t node_capacity;
+    size_t fork_capacity;
+    size_t model_capacity;
     uint32_t kin_last;
     uint64_t hits;
     uint64_t learned; /* records, or tried to */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/recent.h"
 
-#include <stdlib.h>
+#include "base/pages.h"
 
 /* 64 KiB to 32 MiB. */
 enum { FIRST_BUCKETS = 1024, BUCKETS_MAX = 512 * 1024, LINE_BYTES = 64 };
@@ -10,12 +10,11 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct ht_recent_bucket) == LINE_BY
                "a bucket is a line of memory");
 
 static struct ht_recent_bucket *new_buckets(size_t count) {
-    struct ht_recent_bucket *buckets =
-        aligned_alloc(LINE_BYTES, count * sizeof(struct ht_recent_bucket));
-    if (buckets != NULL) {
-        memset(buckets, 0, count * sizeof *buckets);
-    }
-    return buckets;
+    return ht_pages_new(count * sizeof(struct ht_recent_bucket));
+}
+
+static void free_buckets(struct ht_recent *recent) {
+    ht_pages_free(recent->buckets, recent->bucket_count * sizeof *recent->buckets);
 }
 
 enum ht_status ht_recent_init(struct ht_recent *recent) {
@@ -25,7 +24,7 @@ enum ht_status ht_recent_init(struct ht_recent *recent) {
 }
 
 void ht_recent_release(struct ht_recent *recent) {
-    free(recent->buckets);
+    free_buckets(recent);
     *recent = (struct ht_recent){.buckets = NULL};
 }
 
@@ -50,7 +49,7 @@ static void grow(struct ht_recent *recent) {
             }
         }
     }
-    free(recent->buckets);
+    free_buckets(recent);
     recent->buckets = grown.buckets;
     recent->bucket_count = grown.bucket_count;
 }

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/grow.h"
 #include "base/hash.h"
+#include "base/pages.h"
 
 enum { FIRST_SLOTS = 1024 };
 
@@ -19,7 +20,7 @@ enum ht_status ht_tuples_init(struct ht_tuples *tuples, size_t count_max) {
 
 void ht_tuples_release(struct ht_tuples *tuples) {
     free(tuples->tuples);
-    free(tuples->slots);
+    ht_pages_free(tuples->slots, tuples->slot_count * sizeof *tuples->slots);
     *tuples = (struct ht_tuples){0};
 }
 
@@ -47,7 +48,7 @@ static enum ht_status make_room(struct ht_tuples *tuples) {
         return HT_OK;
     }
     const size_t slot_count = tuples->slot_count > 0 ? tuples->slot_count * 2 : FIRST_SLOTS;
-    struct ht_tuple_slot *slots = calloc(slot_count, sizeof *slots);
+    struct ht_tuple_slot *slots = ht_pages_new(slot_count * sizeof *slots);
     if (slots == NULL) {
         return HT_E_NOMEM;
     }
@@ -60,7 +61,7 @@ static enum ht_status make_room(struct ht_tuples *tuples) {
             slots[at] = tuples->slots[i];
         }
     }
-    free(tuples->slots);
+    ht_pages_free(tuples->slots, tuples->slot_count * sizeof *slots);
     tuples->slots = slots;
     tuples->slot_count = slot_count;
     return HT_OK;
