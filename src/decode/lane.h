@@ -13,10 +13,12 @@
  * Exactness: what decides about a record (names, codes, levels, keys, brackets) is always in a
  * run. A hole takes only bytes that the scanner takes for the same kind of value, and its content
  * only goes where the rules (normalize.c) copy it to without a look at it; values that they do
- * look at in a hole (a slash in a device, an unusual time stamp) make the lane refuse the record.
+ * look at in a hole (an unusual time stamp, a device that is only a slash) make the lane refuse the
+ * record.
  *
- * Memory: at most 5 MiB, taken as it is needed. Full, it is emptied; learning that does not pay is
- * put off, so that hostile input costs a constant factor.
+ * Memory: at most 10 MiB, and then it was hostile; mostly some 100 KiB. Taken as it is needed.
+ * Full, it is emptied; learning that does not pay is put off, so that hostile input costs a
+ * constant factor.
  */
 #include "decode/decoder.h"
 #include "decode/object.h"

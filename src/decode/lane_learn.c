@@ -359,12 +359,19 @@ static enum ht_slot properties_slot(const struct ht_object *object) {
     return HT_SLOT_COUNT;
 }
 
+/* The device as the rules leave it. */
+static struct ht_str before_slash(struct ht_str text) {
+    const char *slash = text.len > 0 ? memchr(text.ptr, '/', text.len) : NULL;
+    return slash != NULL ? (struct ht_str){text.ptr, (size_t)(slash - text.ptr)} : text;
+}
+
 /* The hole that a text of the record was taken from: the first place that holds something. *good is
  * false when that is not what the rules took. */
 static uint8_t hole_of(const struct walk *walk, size_t role, struct ht_str taken, bool *good) {
     for (size_t place = 0; place < PLACES; place++) {
         if (walk->holes[place][role] != 0) {
-            *good = *good && ht_str_eq(walk->texts[place][role], taken);
+            const struct ht_str text = walk->texts[place][role];
+            *good = *good && ht_str_eq(role == 0 ? before_slash(text) : text, taken);
             return walk->holes[place][role];
         }
     }
@@ -372,12 +379,19 @@ static uint8_t hole_of(const struct walk *walk, size_t role, struct ht_str taken
     return 0;
 }
 
+/* The module was set apart from "device/module", whose bytes it still lies in. */
+static bool inner_module(const struct ht_record *record) {
+    return record->module.len > 0 && record->device.len > 0 &&
+           record->module.ptr == record->device.ptr + record->device.len + 1;
+}
+
 static bool find_roles(const struct walk *walk, struct ht_lane_roles *roles) {
     const struct ht_record *record = &walk->decoded->record;
     bool good = true;
     if (walk->decoded->kind == HT_DECODED_EVENT) {
         roles->device = hole_of(walk, 0, record->device, &good);
-        roles->module = hole_of(walk, 1, record->module, &good);
+        roles->module =
+            hole_of(walk, 1, inner_module(record) ? HT_STR_NONE : record->module, &good);
         roles->sdk = hole_of(walk, 2, record->sdk, &good);
         roles->network = hole_of(walk, 3, record->network, &good);
     }

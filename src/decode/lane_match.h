@@ -222,19 +222,34 @@ LANE_INLINE const struct ht_lane_model *follow(struct ht_lane *lane, unsigned nu
     }
 }
 
-LANE_INLINE bool has_slash(struct ht_str text) {
+/* Where the first slash is, or the length. */
+LANE_INLINE size_t find_slash(struct ht_str text) {
     for (size_t at = 0; at < text.len; at += LANE_BYTES) {
         const size_t left = text.len - at;
-        if ((lane_is(text.ptr + at, '/') & LANE_BELOW(left < LANE_BYTES ? left : LANE_BYTES)) !=
-            0) {
-            return true;
+        const uint64_t slashes =
+            lane_is(text.ptr + at, '/') & LANE_BELOW(left < LANE_BYTES ? left : LANE_BYTES);
+        if (slashes != 0) {
+            return at + LANE_FIRST(slashes);
         }
     }
-    return false;
+    return text.len;
 }
 
-/* False when the rules would look at a value that the lane only copies: a slash may set a module
- * apart. */
+/* The rules for "device/module". False when no device is left. */
+LANE_INLINE bool set_module_apart(struct ht_variant *variant) {
+    const size_t slash = find_slash(variant->device);
+    if (HT_LIKELY(slash == variant->device.len)) {
+        return true;
+    }
+    if (variant->module.len == 0) {
+        variant->module =
+            (struct ht_str){variant->device.ptr + slash + 1, variant->device.len - slash - 1};
+    }
+    variant->device.len = slash;
+    return slash > 0;
+}
+
+/* The record of that model which the holes make; false when the lane cannot tell. */
 LANE_INLINE bool arrive(const struct ht_lane_model *model, const struct lane_trip *trip,
                         struct ht_quick *quick) {
     const struct ht_lane_roles *roles = &model->roles;
@@ -249,7 +264,7 @@ LANE_INLINE bool arrive(const struct ht_lane_model *model, const struct lane_tri
         .network = trip->holes[roles->network],
     };
     quick->time = trip->holes[roles->time];
-    return !has_slash(quick->variant.device);
+    return set_module_apart(&quick->variant);
 }
 
 LANE_INLINE const char *pass_separators(const char *at, const char *end) {

@@ -9,10 +9,10 @@
 
 enum {
     HT_LANE_ROOTS = 4,
-    HT_LANE_TEXT_MAX = 1024 * 1024, /* bytes of runs, and of the texts of models */
-    HT_LANE_NODES_MAX = 16 * 1024,
-    HT_LANE_FORKS_MAX = 2 * 1024,
-    HT_LANE_MODELS_MAX = 2 * 1024,
+    HT_LANE_TEXT_MAX = 2 * 1024 * 1024, /* bytes of runs, and of the texts of models */
+    HT_LANE_NODES_MAX = 32 * 1024,
+    HT_LANE_FORKS_MAX = 4 * 1024,
+    HT_LANE_MODELS_MAX = 4 * 1024,
     HT_LANE_HOLES_MAX = 40,
     HT_LANE_RECORD_MAX = 16 * 1024, /* longer records are not learned */
     HT_LANE_PADDING = 64,
