@@ -75,6 +75,10 @@ fleet: $(BUILD)/tests/fleet/fleet
 $(BUILD)/tests/fleet/fleet: $(FLEET_OBJ)
 	$(LINK) $^ -ljansson -lm
 
+# One thread against several.
+$(BUILD)/tests/threads/threads: $(BUILD)/tests/threads/threads.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS    := $(FUZZ_SRC:%.c=$(BUILD)/%)
@@ -103,7 +107,7 @@ man: $(BUILD)/hubtriage
 	$< help --man >man/hubtriage.1
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers fleet completions
+tests: all unit replayers fleet completions $(BUILD)/tests/threads/threads
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests

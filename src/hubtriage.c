@@ -15,7 +15,8 @@
 #include "base/time.h"
 #include "classify/classify.h"
 #include "correlate/correlate.h"
-#include "pipeline/intake.h"
+#include "pipeline/conductor.h"
+#include "pipeline/testing.h"
 #include "report/build.h"
 
 enum {
@@ -45,6 +46,9 @@ struct ht_analysis {
     bool has_run;
     struct ht_intake_settings settings;
     struct ht_intake intake;
+    struct ht_parallel parallel;
+    uint64_t chunk_bytes;
+    struct ht_conducted conducted;
 };
 
 static enum ht_status set_window(struct ht_selection *selection, const struct ht_options *options,
@@ -154,15 +158,28 @@ static enum ht_status read_sources(struct ht_analysis *analysis, bool inventory_
     analysis->settings.compared_max = inventory_only ? COMPARED_MAX : 0;
     analysis->settings.inventory_only = inventory_only;
     HT_TRY(ht_intake_init(intake, &analysis->settings, &analysis->list));
-    struct ht_reader_callbacks callbacks = ht_intake_callbacks(intake);
     const struct ht_reader_limits limits = {
         .record_bytes_max = analysis->record_bytes_max,
         .columns = ht_str_from(analysis->columns),
     };
-    callbacks.progress = on_progress;
-    callbacks.progress_ctx = analysis;
-    HT_TRY(ht_read(&analysis->list, &limits, &callbacks, &intake->quality.not_records));
+    const struct ht_conduct how = {
+        .parallel = &analysis->parallel,
+        .limits = &limits,
+        .chunk_bytes = analysis->chunk_bytes,
+        .progress = on_progress,
+        .progress_ctx = analysis,
+    };
+    HT_TRY(ht_conduct(intake, &how, &analysis->conducted));
     return ht_intake_finish(intake);
+}
+
+void ht_analysis_set_chunks(struct ht_analysis *analysis, unsigned threads, uint64_t chunk_bytes) {
+    analysis->parallel.threads = threads;
+    analysis->chunk_bytes = chunk_bytes;
+}
+
+void ht_analysis_conducted(const struct ht_analysis *analysis, struct ht_conducted *conducted) {
+    *conducted = analysis->conducted;
 }
 
 /* No log record in any source: the one message that helps most. */

@@ -136,6 +136,7 @@ enum ht_status ht_reader_begin(struct ht_reader *reader, struct ht_source_list *
     reader->resync_next = within ? place->resync_next : place->resync;
     reader->begun_source = place->begun ? place->source : SIZE_MAX;
     reader->before_source = SIZE_MAX;
+    reader->asked_before = false;
     HT_TRY(set_table(reader, place));
     return within ? ht_stream_seek(&reader->stream, place->offset_bytes) : HT_OK;
 }

@@ -129,6 +129,19 @@ enum ht_status ht_reader_extend_joined(struct ht_reader *reader) {
     return report_progress(reader);
 }
 
+static size_t until_source(const struct ht_reader *reader) {
+    return reader->stream.list->count - reader->until_left;
+}
+
+/* A step takes no record that begins where reading is to stop. */
+static size_t many_bytes(const struct ht_reader *reader, size_t len) {
+    if (reader->stream.source < until_source(reader)) {
+        return len;
+    }
+    const uint64_t left = reader->until_offset_bytes - reader->stream.offset_bytes;
+    return left < len ? (size_t)left : len;
+}
+
 /* Ask about the object at the window's start, with as much text as it takes to know. */
 static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answer, bool *joined) {
     *joined = false;
@@ -145,6 +158,7 @@ static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answ
         if (full) {
             frame.text.len = reader->record_bytes_max;
         }
+        frame.many_bytes = frame.many ? many_bytes(reader, frame.text.len) : 0;
         *answer = (struct ht_frame_answer){.kind = HT_FRAME_MORE, .count = 1};
         HT_TRY(reader->callbacks->frame(reader->callbacks->ctx, &frame, answer));
         if (answer->kind != HT_FRAME_MORE) {
@@ -450,10 +464,6 @@ enum ht_status ht_reader_abandon(struct ht_reader *reader, const char *problem, 
     return HT_OK;
 }
 
-static size_t until_source(const struct ht_reader *reader) {
-    return reader->stream.list->count - reader->until_left;
-}
-
 /* Behind the last byte of a source. HT_END: there is no other, or none that is wanted. */
 static enum ht_status next_source(struct ht_reader *reader) {
     bool grown = false;
@@ -540,6 +550,7 @@ enum ht_status ht_reader_new(const struct ht_reader_limits *limits,
     ht_strbuf_init(&(*reader)->table.header, SIZE_MAX);
     ht_stream_init(&(*reader)->stream, NULL,
                    limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
+    (*reader)->stream.no_archives = limits->no_archives;
     (*reader)->stream.on_signal = on_signal;
     (*reader)->stream.on_signal_ctx = *reader;
     return HT_OK;
@@ -552,6 +563,14 @@ void ht_reader_free(struct ht_reader *reader) {
         ht_strbuf_release(&reader->table.header);
         free(reader);
     }
+}
+
+bool ht_reader_asked_before(const struct ht_reader *reader) {
+    return reader->asked_before;
+}
+
+bool ht_reader_met_end(const struct ht_reader *reader) {
+    return reader->stream.met_end;
 }
 
 uint64_t ht_reader_not_records(const struct ht_reader *reader) {

@@ -36,9 +36,10 @@ enum { HT_FRAME_PADDING = 64 };
 struct ht_frame {
     struct ht_str text;
     bool row;
-    bool resync;   /* behind something broken: an array may be a row, or a part of one */
-    bool many;     /* records may be taken that follow the first one, with nothing but white space
-                      and commas between them */
+    bool resync; /* behind something broken: an array may be a row, or a part of one */
+    bool many;   /* records may be taken that follow the first one, with nothing but white space
+                    and commas between them, and end within many_bytes */
+    size_t many_bytes;
     size_t source; /* index in the list */
     enum ht_holder holder;
 };
@@ -114,6 +115,7 @@ struct ht_reader_limits {
     size_t block_bytes;      /* read at once; 0 = 1 MiB */
     size_t record_bytes_max; /* longer records are counted as bad */
     struct ht_str columns;   /* "NAME,NAME,...": of tables without a header line; empty = none */
+    bool no_archives; /* stop with HT_E_LIMIT at an archive, whose files would go into the list */
 };
 
 struct ht_reader;
@@ -139,6 +141,12 @@ HT_MUST_CHECK enum ht_status ht_reader_begin(struct ht_reader *reader, struct ht
  */
 HT_MUST_CHECK enum ht_status ht_reader_run(struct ht_reader *reader, size_t left,
                                            uint64_t offset_bytes);
+
+/* Whether a table in front of the place where it began would have mattered. */
+bool ht_reader_asked_before(const struct ht_reader *reader);
+
+/* Something was looked for behind the last source of the list. */
+bool ht_reader_met_end(const struct ht_reader *reader);
 
 /* Where it is, between two calls of the above; *place is initialised. HT_OK or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_reader_where(const struct ht_reader *reader,

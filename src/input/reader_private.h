@@ -47,6 +47,7 @@ struct ht_reader {
     bool resync_next;     /* the next source begins in the middle of something */
     size_t begun_source;  /* whose first bytes have been looked at */
     size_t before_source; /* that was begun before it */
+    bool asked_before;    /* the first source since the reader began might go on with a table */
     /* Where to stop: at a source, counted from the end of the list, since the files of an archive
      * are put into it; and there at a byte. A step ends at the first value that begins there or
      * behind. */

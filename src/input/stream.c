@@ -63,6 +63,7 @@ void ht_stream_restart(struct ht_stream *stream, struct ht_source_list *list, si
         .marks = marks,
         .mark_capacity = mark_capacity,
         .inflow = inflow,
+        .no_archives = stream->no_archives,
         .on_signal = stream->on_signal,
         .on_signal_ctx = stream->on_signal_ctx,
     };
@@ -277,7 +278,7 @@ static enum ht_status open_source(struct ht_stream *stream) {
         (struct ht_patience){.on_signal = stream->on_signal, .ctx = stream->on_signal_ctx};
     HT_TRY(ht_inflow_open(&stream->inflow, fd));
     begin_source(stream);
-    return HT_OK;
+    return source->is_archive && stream->no_archives ? HT_E_LIMIT : HT_OK;
 }
 
 /* An archive is done: one that held nothing is worth a word. */
@@ -372,6 +373,7 @@ static enum ht_status next_source(struct ht_stream *stream) {
     }
     const size_t next = stream->read_source + 1; /* SIZE_MAX + 1 is the first */
     if (next >= stream->list->count) {
+        stream->met_end = true;
         return HT_END;
     }
     stream->read_source = next;

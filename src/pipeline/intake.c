@@ -27,7 +27,9 @@ void ht_intake_release(struct ht_intake *intake) {
     ht_store_free(intake->store);
     ht_collector_free(intake->collector);
     ht_decoder_free(intake->decoder);
+    ht_decoder_free(intake->start);
     ht_undated_free(intake->undated);
+    intake->start = NULL;
     intake->store = NULL;
     intake->collector = NULL;
     intake->decoder = NULL;
@@ -119,7 +121,7 @@ static enum ht_status release_if_proven(struct ht_intake *intake, bool at_end) {
 }
 
 /* The end of a source: what is still held cannot be used, and that is said. */
-static enum ht_status settle_dates(struct ht_intake *intake) {
+enum ht_status ht_intake_settle_dates(struct ht_intake *intake) {
     HT_TRY(release_if_proven(intake, true));
     const size_t held = ht_undated_count(intake->undated);
     if (held > 0) {
@@ -139,8 +141,15 @@ static enum ht_status settle_dates(struct ht_intake *intake) {
 static enum ht_status meet_date(struct ht_intake *intake, size_t source,
                                 const struct ht_stamp *stamp, enum ht_undated_answer *answer,
                                 int64_t *time_us) {
+    if (intake->tentative || intake->settings->date_order != HT_DATE_ORDER_PROVEN) {
+        intake->refused = intake->tentative && stamp->kind != HT_STAMP_ISO &&
+                          intake->settings->date_order == HT_DATE_ORDER_PROVEN;
+        *answer = HT_UNDATED_GOOD;
+        *time_us = stamp->time_us;
+        return intake->refused ? HT_E_LIMIT : HT_OK;
+    }
     if (intake->undated_source != source && intake->undated_source != SIZE_MAX) {
-        HT_TRY(settle_dates(intake));
+        HT_TRY(ht_intake_settle_dates(intake));
     }
     if (stamp->kind != HT_STAMP_ISO) {
         intake->undated_source = source;
@@ -185,9 +194,12 @@ void ht_intake_name_service(struct ht_intake *intake, struct ht_str resource_id)
 /* Any log record, in whatever it stood. */
 enum ht_status ht_intake_take_record(struct ht_intake *intake, size_t source, enum ht_shape shape,
                                      struct ht_decoded *decoded) {
-    struct ht_source *told = &intake->list->sources[source];
     enum ht_undated_answer ignored;
     int64_t time_us = HT_TIME_NONE;
+    if (intake->looking) {
+        return HT_OK;
+    }
+    struct ht_source *told = &intake->list->sources[source];
     told->shape = ht_shape_with(told->shape, shape);
     intake->records++;
     intake->quality.slow_records += decoded->slow;
@@ -225,7 +237,7 @@ static enum ht_status on_header(void *ctx, const struct ht_cells *names,
     HT_TRY(ht_decode_header(intake->decoder, names->cells, names->count, &header));
     answer->log = header.log;
     answer->problem = header.problem;
-    if (header.log && header.local_time) {
+    if (header.log && header.local_time && !intake->looking) {
         intake->list->sources[names->source].local_time = true;
         intake->quality.local_time_sources++;
     }
@@ -350,7 +362,7 @@ struct ht_reader_callbacks ht_intake_callbacks(struct ht_intake *intake) {
 
 enum ht_status ht_intake_finish(struct ht_intake *intake) {
     struct ht_quality *quality = &intake->quality;
-    HT_TRY(settle_dates(intake));
+    HT_TRY(ht_intake_settle_dates(intake));
     for (size_t i = 0; i < intake->list->count; i++) {
         const struct ht_source *source = &intake->list->sources[i];
         quality->bytes += source->bytes;

@@ -26,8 +26,11 @@ struct ht_intake_settings {
 struct ht_intake {
     struct ht_source_list *list; /* borrowed; what the records tell of their sources goes there */
     const struct ht_intake_settings *settings; /* borrowed */
+    bool looking; /* records are decoded, and forgotten: it has a decoder, and nothing else */
     bool tentative;
-    struct ht_store *store; /* NULL: only the inventory is wanted */
+    bool refused;             /* of a tentative one: the piece must be read where more is known */
+    struct ht_decoder *start; /* of a tentative one: the columns that the decoder began with */
+    struct ht_store *store;   /* NULL: only the inventory is wanted */
     struct ht_collector *collector;
     struct ht_decoder *decoder;
     struct ht_undated *undated;
@@ -47,6 +50,10 @@ HT_MUST_CHECK enum ht_status ht_intake_init(struct ht_intake *intake,
 HT_MUST_CHECK enum ht_status ht_intake_init_part(struct ht_intake *part,
                                                  const struct ht_intake *whole);
 
+/* One that only looks; its list is not used. */
+HT_MUST_CHECK enum ht_status ht_intake_init_look(struct ht_intake *look,
+                                                 const struct ht_intake *whole);
+
 void ht_intake_release(struct ht_intake *intake);
 
 /* What the reader calls; without progress. A tentative intake stops the reading with HT_E_LIMIT
@@ -56,10 +63,16 @@ struct ht_reader_callbacks ht_intake_callbacks(struct ht_intake *intake);
 /* Behind the last record: dates that were never proven, and the totals. */
 HT_MUST_CHECK enum ht_status ht_intake_finish(struct ht_intake *intake);
 
+/* Dates of a source that are not proven yet are settled: its end was reached. HT_OK or HT_E_NOMEM.
+ */
+HT_MUST_CHECK enum ht_status ht_intake_settle_dates(struct ht_intake *intake);
+
 uint64_t ht_intake_event_count(const struct ht_intake *intake);
 
-/* Begin the next piece, whose sources are those of that list. HT_OK or HT_E_NOMEM. */
-HT_MUST_CHECK enum ht_status ht_intake_restart(struct ht_intake *part, struct ht_source_list *list);
+/* Begin the next piece, whose sources are those of that list, with the columns of that decoder.
+ * HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_intake_restart(struct ht_intake *part, struct ht_source_list *list,
+                                               const struct ht_decoder *like);
 
 /*
  * ht_intake_absorb() - take what a tentative intake took from the sources that begin at `first` in

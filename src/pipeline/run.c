@@ -105,10 +105,11 @@ static void tell_shape(struct run *run) {
 enum ht_status ht_intake_take_run(struct ht_intake *intake, const struct ht_frame *frame,
                                   size_t *consumed, size_t *count) {
     struct run run;
+    const struct ht_str text = {frame->text.ptr, frame->many_bytes};
     run.intake = intake;
     run.frame = frame;
     run.event_count = 0;
-    run.count = ht_decode_run(intake->decoder, frame->text, run.quick, RUN_MAX, consumed);
+    run.count = ht_decode_run(intake->decoder, text, run.quick, RUN_MAX, consumed);
     *count = run.count;
     if (run.count == 0) {
         return HT_OK;
