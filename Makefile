@@ -10,7 +10,7 @@ VERSION := $(shell sed -n 's/^\#define HT_VERSION_[A-Z]* *//p' include/hubtriage
 SOMAJOR := 0
 
 CFLAGS   ?= -O2 -g
-PACKAGES := jansson libpcre2-8 libisal libzstd zlib
+PACKAGES := jansson libpcre2-8 libisal libzstd yaml-0.1 zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES)) -lcsv -lm
 
@@ -19,21 +19,30 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 WARNINGS += $(if $(DEV),-Werror)
 SANITIZE_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 HT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(PKG_CFLAGS) $(CPPFLAGS)
-HT_CFLAGS   := -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE_FLAGS) $(CFLAGS)
+HT_CFLAGS   := -std=c11 -ffp-contract=off -pthread -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE_FLAGS) $(CFLAGS)
 COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
-STAGES    := base model input decode inventory store correlate classify report render
+STAGES    := base model input decode inventory store rules correlate classify report knowledge render simulate
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c)) src/hubtriage.c
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
-LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
+BUILTIN   := $(BUILD)/src/simulate/builtin
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILTIN).o
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
-stage_obj  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/base/*.c src/model/*.c src/$(1)/*.c)))
+stage_obj  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/base/*.c src/model/*.c src/$(1)/*.c))) $(if $(filter simulate,$(1)),$(BUILTIN).o)
 
 all: $(BUILD)/hubtriage $(BUILD)/libhubtriage.a $(BUILD)/libhubtriage.so $(BUILD)/hubtriage.pc
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
+	$(COMPILE)
+
+# The scenarios that the program carries.
+SCENARIOS := $(sort $(wildcard testdata/scenarios/*.yaml))
+$(BUILTIN).c: scripts/embed $(SCENARIOS)
+	@mkdir -p $(@D)
+	scripts/embed $(SCENARIOS) >$@
+$(BUILTIN).o: $(BUILTIN).c
 	$(COMPILE)
 
 $(BUILD)/libhubtriage.a: $(LIB_OBJ)
@@ -69,11 +78,20 @@ $(BUILD)/tests/unit/$(1)/%_test: $(BUILD)/tests/unit/$(1)/%_test.o $(call stage_
 endef
 $(foreach s,$(STAGES),$(eval $(call UNIT_RULE,$(s))))
 
-# The generator of labelled fleets and the scorer.
-FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/fleet/*.c)))
-fleet: $(BUILD)/tests/fleet/fleet
-$(BUILD)/tests/fleet/fleet: $(FLEET_OBJ)
-	$(LINK) $^ -ljansson -lm
+# A clock for the stages after decoding.
+stages: $(BUILD)/tests/bench/stages
+$(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
+# The scorer of `make accuracy`, and its unit tests, which see all of it but main().
+ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c)))
+$(BUILD)/tests/accuracy/score: $(ACCURACY_OBJ) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
+unit: $(BUILD)/tests/unit/accuracy/score_test
+$(BUILD)/tests/unit/accuracy/score_test.o: HT_CPPFLAGS += -Itests/accuracy
+$(BUILD)/tests/unit/accuracy/score_test: $(BUILD)/tests/unit/accuracy/score_test.o $(filter-out %/main.o,$(ACCURACY_OBJ)) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS) -lcmocka
 
 # One thread against several.
 $(BUILD)/tests/threads/threads: $(BUILD)/tests/threads/threads.o $(BUILD)/libhubtriage.a
@@ -105,9 +123,10 @@ $(BUILD)/completions/hubtriage.fish: $(BUILD)/hubtriage
 
 man: $(BUILD)/hubtriage
 	$< help --man >man/hubtriage.1
+	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers fleet completions $(BUILD)/tests/threads/threads
+tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests
@@ -122,7 +141,11 @@ fuzz:
 	$(MAKE) BUILD=$(BUILD)-fuzz CC=clang CFLAGS='-O1 -g' SANITIZE=fuzzer-no-link,address,undefined DEV=1 fuzzers
 	BUILD=$(BUILD)-fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
-bench: all fleet
+# How right the verdicts are, on fleets that nobody tuned on. SEEDS=, SCENARIOS= and DEVICES= choose others.
+accuracy: all $(BUILD)/tests/accuracy/score
+	BUILD=$(BUILD) tests/accuracy/run
+
+bench: all
 	BUILD=$(BUILD) scripts/bench
 
 lint:
@@ -133,7 +156,7 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 LIB := $(DESTDIR)$(PREFIX)/lib
 SHARE := $(DESTDIR)$(PREFIX)/share
 install: all completions
-	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/hubtriage \
+	install -d $(BIN) $(LIB)/pkgconfig $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/man/man1 $(SHARE)/man/man5 $(SHARE)/man/man7 $(SHARE)/hubtriage \
 	  $(SHARE)/doc/hubtriage $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(BUILD)/hubtriage $(BIN)/hubtriage
 	install -m 644 include/hubtriage/*.h $(DESTDIR)$(PREFIX)/include/hubtriage/
@@ -143,7 +166,9 @@ install: all completions
 	ln -sf libhubtriage.so.$(SOMAJOR) $(LIB)/libhubtriage.so
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
 	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
-	install -m 644 src/render/report.schema.json src/render/check.schema.json $(SHARE)/hubtriage/
+	install -m 644 man/hubtriage-rules.5 man/hubtriage-scenario.5 $(SHARE)/man/man5/
+	install -m 644 man/hubtriage-causes.7 $(SHARE)/man/man7/
+	install -m 644 src/render/report.schema.json src/render/device.schema.json src/render/check.schema.json src/render/explain.schema.json $(SHARE)/hubtriage/
 	install -m 644 $(DOCS) $(SHARE)/doc/hubtriage/
 	install -m 644 $(BUILD)/completions/hubtriage.bash $(SHARE)/bash-completion/completions/hubtriage
 	install -m 644 $(BUILD)/completions/_hubtriage $(SHARE)/zsh/site-functions/_hubtriage
@@ -151,6 +176,7 @@ install: all completions
 
 uninstall:
 	rm -f $(BIN)/hubtriage $(LIB)/libhubtriage.* $(LIB)/pkgconfig/hubtriage.pc $(SHARE)/man/man1/hubtriage.1 \
+	  $(SHARE)/man/man5/hubtriage-rules.5 $(SHARE)/man/man5/hubtriage-scenario.5 $(SHARE)/man/man7/hubtriage-causes.7 \
 	  $(SHARE)/bash-completion/completions/hubtriage $(SHARE)/zsh/site-functions/_hubtriage \
 	  $(SHARE)/fish/vendor_completions.d/hubtriage.fish
 	rm -rf $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/hubtriage $(SHARE)/doc/hubtriage
@@ -166,6 +192,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
 
-.PHONY: all unit fleet fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -18,6 +18,7 @@
 #include "pipeline/conductor.h"
 #include "pipeline/testing.h"
 #include "report/build.h"
+#include "rules/rulebook.h"
 
 enum {
     RECORD_BYTES_DEFAULT = 1024 * 1024,
@@ -37,6 +38,8 @@ const char *ht_version(void) {
 struct ht_analysis {
     struct ht_source_list list;
     struct ht_selection selection;
+    struct ht_rulebook *rules; /* NULL: none */
+    struct ht_parallel parallel;
     uint64_t record_bytes_max;
     char *columns; /* of tables without a header line, or NULL */
     uint64_t max_bad_ppm;
@@ -46,7 +49,6 @@ struct ht_analysis {
     bool has_run;
     struct ht_intake_settings settings;
     struct ht_intake intake;
-    struct ht_parallel parallel;
     uint64_t chunk_bytes;
     struct ht_conducted conducted;
 };
@@ -82,6 +84,7 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
         or_default(options->devices_max, DEVICES_DEFAULT, UINT32_MAX - 1);
     analysis->settings.limits.events_max =
         or_default(options->events_max, EVENTS_DEFAULT, UINT32_MAX - 1);
+    analysis->parallel.threads = options->threads;
     analysis->settings.date_order = options->date_order;
     analysis->max_bad_ppm = options->max_bad_ppm == HT_MAX_BAD_NONE
                                 ? 0
@@ -98,7 +101,10 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     }
     if (ht_selection_init(&analysis->selection, options->hub, options->device,
                           options->exclude_device, err) != HT_OK ||
-        set_window(&analysis->selection, options, err) != HT_OK) {
+        ht_selection_take_id(&analysis->selection, options->device_id, err) != HT_OK ||
+        set_window(&analysis->selection, options, err) != HT_OK ||
+        (options->rules_path != NULL &&
+         ht_rulebook_read(options->rules_path, &analysis->rules, err) != HT_OK)) {
         ht_analysis_free(analysis);
         return NULL;
     }
@@ -110,6 +116,7 @@ void ht_analysis_free(struct ht_analysis *analysis) {
         ht_intake_release(&analysis->intake);
         ht_source_list_release(&analysis->list);
         ht_selection_release(&analysis->selection);
+        ht_rulebook_free(analysis->rules);
         free(analysis->columns);
         free(analysis);
     }
@@ -311,6 +318,7 @@ static void release_parts(struct ht_report_parts *parts) {
     ht_log_release(&parts->log);
     ht_sessions_release(&parts->sessions);
     ht_verdicts_release(&parts->verdicts);
+    ht_known_release(&parts->known);
     ht_inventory_free(parts->inventory);
 }
 
@@ -321,11 +329,15 @@ static enum ht_status may_go_on(struct ht_analysis *analysis) {
 
 static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
     HT_TRY(may_go_on(analysis));
-    HT_TRY(ht_store_seal(analysis->intake.store, &parts->log));
+    HT_TRY(ht_store_seal(analysis->intake.store, &analysis->parallel, &parts->log));
     HT_TRY(may_go_on(analysis));
-    HT_TRY(ht_correlate(&parts->log, &parts->sessions));
+    HT_TRY(ht_correlate(&parts->log, &analysis->parallel, &parts->sessions));
     HT_TRY(may_go_on(analysis));
-    return ht_classify(&parts->log, &parts->sessions, &parts->verdicts);
+    if (analysis->rules != NULL) {
+        HT_TRY(ht_rulebook_resolve(analysis->rules, &parts->log, &parts->sessions, &parts->known));
+    }
+    return ht_classify(&parts->log, &parts->sessions, &parts->known, &analysis->parallel,
+                       &parts->verdicts);
 }
 
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
@@ -344,7 +356,7 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
         parts.quality.dropped_attributes = parts.log.attributes_dropped;
         parts.sources = sources;
         parts.source_count = analysis->list.count;
-        status = ht_report_build(&parts, &analysis->selection, report);
+        status = ht_report_build(&parts, &analysis->selection, &analysis->parallel, report);
     } else {
         release_parts(&parts);
     }

@@ -15,7 +15,9 @@
  * immutable and may be read by many threads. The library never prints, never exits, starts no
  * process and uses no network.
  */
+#include "hubtriage/device.h"
 #include "hubtriage/err.h"
+#include "hubtriage/explain.h"
 #include "hubtriage/inventory.h"
 #include "hubtriage/report.h"
 
@@ -54,6 +56,8 @@ struct ht_options {
     const char *hub;    /* name, ASCII case does not matter; NULL = all */
     const char *device; /* PCRE2 pattern searched in the device id; NULL = all */
     const char *exclude_device;
+    const char *device_id;  /* exactly this device, or "device/module"; NULL = all: see device.h */
+    const char *rules_path; /* a file of rules: what is known of devices; NULL = none */
     enum ht_date_order date_order;
     const char *columns;       /* "NAME,NAME,...": of tables without a header line; NULL = none */
     uint64_t record_bytes_max; /* 0 = 1 MiB */
@@ -61,13 +65,15 @@ struct ht_options {
                                  0 = 10,000 (1 %), HT_MAX_BAD_NONE = any is */
     uint64_t devices_max;     /* 0 = 4 million */
     uint64_t events_max;      /* 0 = 400 million */
+    unsigned threads;         /* to work with; 0 = as many as the machine has cores */
     ht_progress_fn *progress; /* NULL = none */
     void *progress_ctx;
 };
 
 struct ht_analysis;
 
-/* HT_E_USAGE for a pattern that PCRE2 refuses (the message says where) or an empty window; NULL is
+/* HT_E_USAGE for a pattern that PCRE2 refuses (the message says where), a wrong rule (the message
+ * begins with its file and line) or an empty window, HT_E_IO for rules that cannot be read; NULL is
  * returned. */
 HT_PUBLIC struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_err *err);
 

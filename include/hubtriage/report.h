@@ -68,9 +68,40 @@ enum ht_device_state { HT_STATE_UNKNOWN = 0, HT_STATE_UP, HT_STATE_DOWN };
 
 HT_PUBLIC const char *ht_device_state_name(enum ht_device_state state); /* "unknown" "up" "down" */
 
+/* What a device does, in a word: what someone must act on comes first, then what it does most. */
+enum ht_device_pattern {
+    HT_PATTERN_NOT_SEEN = 0, /* no connection in the log */
+    HT_PATTERN_STEADY,       /* no disconnect */
+    HT_PATTERN_DOWN,         /* no disconnect either, but down since before */
+    HT_PATTERN_REFUSED,      /* to the end of the log */
+    HT_PATTERN_DEVICE_REMOVED,
+    HT_PATTERN_NEVER_RETURNED,
+    HT_PATTERN_SHARED_IDENTITY,
+    HT_PATTERN_FLAPPING,
+    HT_PATTERN_NETWORK_LOSSES,
+    HT_PATTERN_REGULAR_CUT, /* of the network, at one age of the session */
+    HT_PATTERN_TOKEN_RENEWAL,
+    HT_PATTERN_TOKEN_LATE,
+    HT_PATTERN_DUTY_CYCLE,
+    HT_PATTERN_CLIENT_CLOSE,
+    HT_PATTERN_SITE_OUTAGE,
+    HT_PATTERN_HUB_TRANSIENT,
+    HT_PATTERN_PLATFORM_UPGRADE,
+    HT_PATTERN_DUPLICATE_IDENTITY, /* once or twice; else HT_PATTERN_SHARED_IDENTITY */
+    HT_PATTERN_THROTTLED,
+    HT_PATTERN_QUOTA,
+    HT_PATTERN_MAINTENANCE, /* planned disconnects only */
+    HT_PATTERN_UNKNOWN,
+    HT_PATTERN_COUNT,
+};
+
+/* "token-renewal", "duty-cycle", ...; those made of one cause have its name. Never NULL. */
+HT_PUBLIC const char *ht_device_pattern_name(enum ht_device_pattern pattern);
+
 enum { HT_EVIDENCE_MAX = 6, HT_CODES_MAX = 4, HT_FACT_BYTES = 160 };
 
-/* One fact that was used, in plain words that hold no log text, and how much it weighed. */
+/* One fact that was used, in plain words, and how much it weighed. Log text is never in it, but the
+ * name of a user's rule may be: escape it like log text. */
 struct ht_evidence {
     char fact[HT_FACT_BYTES];
     double weight; /* natural logarithm of the likelihood ratio; > 0 speaks for the cause given */
@@ -93,6 +124,8 @@ struct ht_disconnect {
     const char *protocol;      /* [log] */
     const char *sdk;           /* [log] */
     const char *network;       /* [log] masked address */
+    const char *site;          /* [log] of a user's rule; NULL when none names it */
+    bool planned;              /* in a window of maintenance: told, but never a fault */
     enum ht_auth auth;
     size_t incident; /* index in ht_summary.incidents, or HT_INDEX_NONE */
     struct ht_evidence evidence[HT_EVIDENCE_MAX]; /* strongest first; of weight 0 when unknown */
@@ -129,8 +162,10 @@ struct ht_device_view {
     const char *protocol; /* [log] latest known, as the next three */
     const char *sdk;      /* [log] */
     const char *network;  /* [log] */
+    const char *site;     /* [log] of a user's rule; NULL when none names it */
     enum ht_auth auth;
     uint64_t disconnects;
+    uint64_t planned; /* of them, in maintenance: neither renewals nor faults nor unknown */
     uint64_t by_cause[HT_CAUSE_COUNT];
     uint64_t renewals; /* token expiry, unless the log shows that the device was away for longer
                           than ht_summary.renewal_gap_s: normal life */
@@ -145,8 +180,9 @@ struct ht_device_view {
     int64_t last_event_us;
     int64_t longest_down_s;
     enum ht_cause
-        main_cause;      /* the most frequent cause; HT_CAUSE_UNKNOWN when there is no disconnect */
-    const char *pattern; /* one phrase of ours, e.g. "renews its token every 1h10m" */
+        main_cause; /* the most frequent cause; HT_CAUSE_UNKNOWN when there is no disconnect */
+    enum ht_device_pattern pattern_key;
+    const char *pattern; /* the same as one phrase of ours, e.g. "renews its token every 1h10m" */
     bool has_finding;
     enum ht_level worst_level; /* when has_finding */
 };
@@ -161,6 +197,8 @@ struct ht_incident_view {
     uint64_t disconnects;
     uint64_t connected_before; /* sessions open when it began, 0 when not known */
     double share;              /* devices / connected_before, 0 when not known */
+    bool planned;              /* nine in ten of its disconnects were in maintenance */
+    const char *site;          /* [log] of a user's rule, when nine in ten were there; else NULL */
     uint64_t networks; /* distinct address prefixes among the affected, 0 when none is known */
     const char *common_network;   /* [log] when one prefix has at least 90 % of the affected */
     uint32_t codes[HT_CODES_MAX]; /* most frequent first */
@@ -211,6 +249,7 @@ struct ht_hub_view {
     uint64_t connects;
     uint64_t refused_connects;
     uint64_t disconnects;
+    uint64_t planned;
     uint64_t by_cause[HT_CAUSE_COUNT];
     uint64_t renewals;
     uint64_t faults;
@@ -223,9 +262,17 @@ struct ht_hub_view {
 struct ht_cause_total {
     enum ht_cause cause;
     uint64_t disconnects;
+    uint64_t planned; /* of them */
     uint64_t devices;
     int64_t gap_median_s; /* of those that came back; HT_SPAN_NONE when none did */
     double confidence_mean;
+};
+
+/* A rule of the user's (--rules). */
+struct ht_rule_view {
+    const char *name; /* [log]: the user's text */
+    uint64_t line;    /* where it begins in its file */
+    uint64_t devices; /* of the whole log that it matches */
 };
 
 /* Why a record was counted as bad. */
@@ -308,6 +355,7 @@ struct ht_summary {
     uint64_t connects;
     uint64_t refused_connects;
     uint64_t disconnects;
+    uint64_t planned; /* of them, in maintenance: in none of the next three */
     uint64_t renewals;
     uint64_t faults;
     uint64_t unknown;
@@ -327,6 +375,8 @@ struct ht_summary {
     size_t finding_count;
     const struct ht_cadence_view *cadences; /* by sessions, most first */
     size_t cadence_count;
+    const struct ht_rule_view *rules; /* in the order of their file */
+    size_t rule_count;
     const struct ht_source_view *sources; /* in the order of their names */
     size_t source_count;
     struct ht_quality quality;

@@ -7,11 +7,13 @@
 #include "classify/burst_scan.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "classify/burst_blocks.h"
 #include "classify/parameters.h"
 
 struct bins {
@@ -120,7 +122,13 @@ static double window_evidence(const struct ht_burst_scan *scan, const struct bin
     const int64_t low_s = points[window->first].time_s;
     const int64_t high_s = points[window->end - 1].time_s;
     const double width_s = (double)(high_s - low_s + 1);
-    double evidence = ht_burst_surprise(weight, bins->rate * width_s + scan->floor);
+    const double expected = bins->rate * width_s + scan->floor;
+    const double more = weight - expected;
+    /* The surprise is at most more^2 / (2 expected), which needs no logarithm. */
+    if (more <= 0 || more * more < 1.999 * threshold * expected) {
+        return 0;
+    }
+    double evidence = ht_burst_surprise(weight, expected);
     if (evidence > threshold) {
         const double around = local_rate(bins, low_s, high_s) * width_s + scan->floor;
         const double local = ht_burst_surprise(weight, around);
@@ -129,36 +137,27 @@ static double window_evidence(const struct ht_burst_scan *scan, const struct bin
     return evidence;
 }
 
-/* Wide windows reach beyond a burst: its edges are where more than chance allows is within a
- * minute.
- */
-static void trim(const struct ht_burst_point *points, double expected, struct ht_burst_span *span) {
-    double weight = 0;
-    size_t end = span->first;
-    for (size_t first = span->first; first < span->end; first++) {
-        while (end < span->end && points[end].time_s <= points[first].time_s + HT_BURST_EDGE_S) {
-            weight += (double)points[end++].weight;
-        }
-        if (points[first].weight > 0 &&
-            ht_burst_surprise(weight, expected) > HT_BURST_EDGE_EVIDENCE) {
-            span->first = first;
-            break;
-        }
-        weight -= (double)points[first].weight;
+static bool is_beyond_chance(const struct ht_burst_block *block, double rate, double floor) {
+    return ht_burst_surprise(block->weight, rate * (double)block->length_s + floor) >
+           HT_BURST_EDGE_EVIDENCE;
+}
+
+/* Wide windows reach beyond a burst: its edges are those of its blocks that are beyond chance. */
+static void trim(const struct ht_burst_point *points, double rate, double floor,
+                 struct ht_burst_span *span) {
+    struct ht_burst_blocks blocks;
+    ht_burst_blocks_find(points, span->first, span->end, &blocks);
+    size_t low = 0;
+    size_t high = blocks.count;
+    while (low < high && !is_beyond_chance(&blocks.blocks[low], rate, floor)) {
+        low++;
     }
-    weight = 0;
-    size_t first = span->end;
-    for (size_t last = span->end; last > span->first; last--) {
-        while (first > span->first &&
-               points[first - 1].time_s >= points[last - 1].time_s - HT_BURST_EDGE_S) {
-            weight += (double)points[--first].weight;
-        }
-        if (points[last - 1].weight > 0 &&
-            ht_burst_surprise(weight, expected) > HT_BURST_EDGE_EVIDENCE) {
-            span->end = last;
-            break;
-        }
-        weight -= (double)points[last - 1].weight;
+    while (high > low && !is_beyond_chance(&blocks.blocks[high - 1], rate, floor)) {
+        high--;
+    }
+    if (low < high) {
+        span->first = blocks.blocks[low].first;
+        span->end = blocks.blocks[high - 1].end;
     }
 }
 
@@ -197,7 +196,7 @@ static enum ht_status scan_windows(const struct ht_burst_scan *scan, const struc
     }
     for (size_t i = base; i < spans->count; i++) {
         struct ht_burst_span *span = &spans->spans[i];
-        trim(points, bins->rate * HT_BURST_EDGE_S + scan->floor, span);
+        trim(points, bins->rate, scan->floor, span);
         const double width_s =
             (double)(points[span->end - 1].time_s - points[span->first].time_s + 1);
         span->expected = bins->rate * width_s;
@@ -205,10 +204,30 @@ static enum ht_status scan_windows(const struct ht_burst_scan *scan, const struc
     return HT_OK;
 }
 
+/* Is there a window of the greatest width that weighs enough? Most sites have none, and need no
+ * more. Sums of the scan may differ by as much as adding and taking away again leaves. */
+static bool may_have_window(const struct ht_burst_scan *scan, const struct ht_burst_point *points,
+                            size_t count) {
+    const int64_t width_s = scan->widths_s[scan->width_count - 1];
+    const double wanted = scan->weight_min - 1e-3;
+    double weight = 0;
+    size_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        weight += (double)points[i].weight;
+        for (; points[i].time_s - points[first].time_s >= width_s; first++) {
+            weight -= (double)points[first].weight;
+        }
+        if (weight >= wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum ht_status ht_burst_scan(const struct ht_burst_scan *scan, const struct ht_burst_point *points,
                              size_t count, struct ht_burst_spans *spans) {
     struct bins bins = {.count = 0};
-    if (count == 0) {
+    if (!may_have_window(scan, points, count)) {
         return HT_OK;
     }
     enum ht_status status = make_bins(points, count, &bins);

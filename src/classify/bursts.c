@@ -6,92 +6,36 @@
  */
 #include "classify/bursts.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/check.h"
 #include "base/grow.h"
 #include "base/time.h"
+#include "classify/burst_hazard.h"
 #include "classify/burst_scan.h"
 #include "classify/parameters.h"
 
 void ht_bursts_release(struct ht_bursts *bursts) {
     free(bursts->bursts);
+    ht_burst_field_release(&bursts->field);
     *bursts = (struct ht_bursts){.count = 0};
 }
 
-/* Points of one hub, and scratch. */
+/* What is looked at, in order of time, and scratch. */
 struct finder {
     struct ht_docket *docket;
     const struct ht_hub_facts *facts;
     struct ht_bursts *bursts;
-    struct ht_burst_point *points;
+    const struct ht_burst_point *points; /* of a hub or of a site */
     size_t count;
-    uint32_t *networks; /* scratch: prefixes of a span */
-    bool *planned;      /* by span: somebody's plan, not trouble in the hub */
-    double close_rate;  /* clean closes of the hub, per second */
-    struct ht_burst_spans spans;
+    struct ht_burst_spans spans; /* of those points; borrowed */
+    uint32_t *networks;          /* scratch: prefixes of a span */
+    bool *planned;               /* by span: somebody's plan, not trouble in the hub */
+    bool *quiet;                 /* by span: without more 5xx than usual */
+    double close_rate;           /* clean closes of the hub, per second */
+    int64_t *connected;          /* sessions open when each span began; one more */
+    struct ht_burst_scratch scratch;
 };
-
-/* What is neither a token's end nor a close nor a take-over, nor in a rhythm of its own. */
-static float weight_of(const struct ht_case *item) {
-    if (item->settled != HT_CAUSE_UNKNOWN) {
-        return item->settled == HT_CAUSE_PLATFORM_UPGRADE ? 1.0F : 0.0F;
-    }
-    const float network = item->posterior[HT_H_IDLE] + item->posterior[HT_H_RESET];
-    return network * (1 - item->rhythmic) + item->posterior[HT_H_HUB] + item->posterior[HT_H_SITE] +
-           item->posterior[HT_H_OTHER];
-}
-
-static int64_t time_of(const struct ht_docket *docket, const struct ht_case *item) {
-    return docket->sessions->sessions[item->session].end_us / HT_US_PER_S;
-}
-
-/* A device that drops again soon counts for the time between, so that one which flaps makes no
- * burst by itself. */
-static double repeat_factor(const struct finder *finder, const struct ht_burst_point *point) {
-    const struct ht_burst_point *before =
-        finder->count > 0 ? &finder->points[finder->count - 1] : NULL;
-    if (before == NULL || before->device != point->device ||
-        point->time_s - before->time_s >= HT_BURST_REPEAT_S) {
-        return 1;
-    }
-    return (double)(point->time_s - before->time_s) / HT_BURST_REPEAT_S;
-}
-
-/* The points of cases [begin, end), which are in order of device and time. */
-static void gather(struct finder *finder, size_t begin, size_t end) {
-    finder->count = 0;
-    for (size_t i = begin; i < end; i++) {
-        const struct ht_case *item = &finder->docket->cases[i];
-        struct ht_burst_point point = {
-            .time_s = time_of(finder->docket, item),
-            .device = item->device,
-            .network = item->network,
-            .item = (uint32_t)i,
-        };
-        point.weight = weight_of(item) * (float)repeat_factor(finder, &point);
-        finder->points[finder->count++] = point;
-    }
-}
-
-static int compare_by_time(const void *left, const void *right) {
-    const struct ht_burst_point *a = left;
-    const struct ht_burst_point *b = right;
-    if (a->time_s != b->time_s) {
-        return a->time_s < b->time_s ? -1 : 1;
-    }
-    return (a->item > b->item) - (a->item < b->item);
-}
-
-static int compare_by_network(const void *left, const void *right) {
-    const struct ht_burst_point *a = left;
-    const struct ht_burst_point *b = right;
-    if (a->network != b->network) {
-        return a->network < b->network ? -1 : 1;
-    }
-    return compare_by_time(left, right);
-}
 
 static int compare_u32(const void *left, const void *right) {
     const uint32_t a = *(const uint32_t *)left;
@@ -168,83 +112,25 @@ static void ask_server_errors(const struct ht_hub_facts *facts, struct ht_burst 
     burst->server_factor = more ? HT_SERVER_FACTOR_MORE : silent ? 1.0 : HT_SERVER_FACTOR_USUAL;
 }
 
-/* Weight of the points within reach_s of each other, as the middle moves on. */
-struct nearby {
-    int64_t reach_s;
-    size_t low;
-    size_t high;
-    double weight;
-};
-
-/* Points per second around point i, without it. */
-static double rate_near(const struct ht_burst_point *points, const struct ht_burst_span *span,
-                        size_t i, struct nearby *nearby) {
-    while (nearby->high < span->end &&
-           points[nearby->high].time_s <= points[i].time_s + nearby->reach_s) {
-        nearby->weight += (double)points[nearby->high++].weight;
-    }
-    while (points[nearby->low].time_s < points[i].time_s - nearby->reach_s) {
-        nearby->weight -= (double)points[nearby->low++].weight;
-    }
-    return (nearby->weight - (double)points[i].weight) / (double)(2 * nearby->reach_s + 1);
-}
-
-static double at_least_zero(double value) {
-    return value > 0 ? value : 0;
-}
-
-static void join(struct ht_case *item, uint32_t burst, bool across_hub, double rate) {
-    if (across_hub) {
-        item->hub_burst = burst;
-        item->hub_hazard = (float)rate;
-    } else {
-        item->site_burst = burst;
-        item->site_hazard = (float)rate;
-    }
-}
-
-/*
- * Ends per second at each point, told by the others of its burst at three scales: those very near,
- * those near, and the whole. A point does not speak for itself. Behind the burst, it dies away:
- * what was hit is hit again while the hub recovers.
- */
-static void set_hazards(struct finder *finder, const struct ht_burst_span *span, size_t end,
-                        uint32_t burst, bool across_hub) {
-    const struct ht_burst_point *points = finder->points;
-    const int64_t last_s = points[span->end - 1].time_s;
-    const int64_t length_s = last_s - points[span->first].time_s + 1;
-    const double usual = span->expected / (double)length_s;
-    double total = 0;
-    for (size_t i = span->first; i < span->end; i++) {
-        total += (double)points[i].weight;
-    }
-    struct nearby closest = {HT_BURST_CLOSEST_S, span->first, span->first, 0};
-    struct nearby close = {HT_BURST_CLOSE_S, span->first, span->first, 0};
-    for (size_t i = span->first; i < span->end; i++) {
-        const double whole = (total - (double)points[i].weight) / (double)length_s;
-        const double rate = (at_least_zero(rate_near(points, span, i, &closest) - usual) +
-                             at_least_zero(rate_near(points, span, i, &close) - usual) +
-                             at_least_zero(whole - usual)) /
-                            3;
-        join(&finder->docket->cases[points[i].item], burst, across_hub, rate);
-    }
-    const double whole = at_least_zero(total / (double)length_s - usual);
-    for (size_t i = span->end; i < end && points[i].time_s - last_s <= HT_BURST_TAIL_S; i++) {
-        const double since_s = (double)(points[i].time_s - last_s);
-        join(&finder->docket->cases[points[i].item], burst, across_hub,
-             whole * exp(-since_s / HT_BURST_DECAY_S));
-    }
-}
-
-/* end: of the points that can belong to it. */
 static enum ht_status add_burst(struct finder *finder, const struct ht_burst *burst,
-                                const struct ht_burst_span *span, size_t end) {
+                                const struct ht_burst_span *span) {
     struct ht_bursts *bursts = finder->bursts;
+    const int64_t length_s =
+        finder->points[span->end - 1].time_s - finder->points[span->first].time_s + 1;
+    const struct ht_burst_reach reach = {
+        .points = finder->points,
+        .first = span->first,
+        .end = span->end,
+        .point_count = finder->count,
+        .usual = span->expected / (double)length_s,
+        .connected = burst->connected,
+        .burst = (uint32_t)bursts->count,
+        .across_hub = burst->across_hub,
+    };
     HT_TRY(ht_grow(&bursts->bursts, &bursts->capacity, bursts->count + 1, UINT32_MAX - 1,
                    sizeof *bursts->bursts));
-    bursts->bursts[bursts->count] = *burst;
-    set_hazards(finder, span, end, (uint32_t)bursts->count, burst->across_hub);
-    bursts->count++;
+    bursts->bursts[bursts->count++] = *burst;
+    ht_burst_hazard_set(finder->docket, &reach, &finder->scratch);
     return HT_OK;
 }
 
@@ -288,26 +174,135 @@ static size_t span_from(const struct finder *finder, int64_t time_s) {
     return low;
 }
 
-/* Set planned of every span: without more 5xx than usual, and a rollout, or again at the same time
- * of the next day. */
-static void find_plans(struct finder *finder, uint32_t hub) {
+/* The span that begins at the same time of the next day, or the number of spans. */
+static size_t span_next_day(const struct finder *finder, size_t i) {
     const struct ht_burst_spans *spans = &finder->spans;
-    for (size_t i = 0; i < spans->count; i++) {
-        const struct ht_burst burst = burst_of(finder, &spans->spans[i], hub);
-        finder->planned[i] = burst.server_factor <= 1 && is_rollout(finder, &spans->spans[i]);
-    }
-    for (size_t i = 0; i < spans->count; i++) {
-        const int64_t next_s =
-            finder->points[spans->spans[i].first].time_s + HT_S_PER_DAY - HT_BURST_DAILY_S;
-        const size_t next = span_from(finder, next_s);
-        if (next == spans->count || finder->points[spans->spans[next].first].time_s >
-                                        next_s + (int64_t)2 * HT_BURST_DAILY_S) {
-            continue;
+    const int64_t low_s = finder->points[spans->spans[i].first].time_s + HT_S_PER_DAY - HT_DAILY_S;
+    const size_t next = span_from(finder, low_s);
+    const bool found = next < spans->count && finder->points[spans->spans[next].first].time_s <=
+                                                  low_s + (int64_t)2 * HT_DAILY_S;
+    return found ? next : spans->count;
+}
+
+/* What comes at the same time of the next day is planned, unless the hub showed trouble. */
+static void find_daily_plans(struct finder *finder) {
+    for (size_t i = 0; i < finder->spans.count; i++) {
+        const size_t next = span_next_day(finder, i);
+        if (next < finder->spans.count && finder->quiet[i] && finder->quiet[next]) {
+            finder->planned[i] = true;
+            finder->planned[next] = true;
         }
-        const bool silent = burst_of(finder, &spans->spans[i], hub).server_factor <= 1 &&
-                            burst_of(finder, &spans->spans[next], hub).server_factor <= 1;
-        finder->planned[i] |= silent;
-        finder->planned[next] |= silent;
+    }
+}
+
+/* Set planned of every span of a hub. */
+static void find_hub_plans(struct finder *finder, uint32_t hub) {
+    for (size_t i = 0; i < finder->spans.count; i++) {
+        const struct ht_burst_span *span = &finder->spans.spans[i];
+        finder->quiet[i] = burst_of(finder, span, hub).server_factor <= 1;
+        finder->planned[i] = finder->quiet[i] && is_rollout(finder, span);
+    }
+    find_daily_plans(finder);
+}
+
+/* Set planned of every span of a site: its devices are restarted every night. */
+static void find_site_plans(struct finder *finder) {
+    for (size_t i = 0; i < finder->spans.count; i++) {
+        finder->quiet[i] = true;
+        finder->planned[i] = false;
+    }
+    find_daily_plans(finder);
+}
+
+enum { BLOCK_DEVICES = 1024 };
+
+/* Counting the sessions that were open when each span of a hub began. */
+struct census {
+    const struct ht_docket *docket;
+    const struct ht_hub *hub;
+    const int64_t *starts_s; /* of the spans, ascending */
+    size_t span_count;
+    int64_t *changes; /* by block, then span; one more each */
+};
+
+/* The first span that begins behind a time. */
+static size_t span_behind(const struct census *census, int64_t time_us) {
+    const int64_t time_s = time_us / HT_US_PER_S;
+    size_t low = 0;
+    size_t high = census->span_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (census->starts_s[middle] <= time_s) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static enum ht_status count_block(void *ctx, const struct ht_block *block) {
+    const struct census *census = ctx;
+    const struct ht_sessions *sessions = census->docket->sessions;
+    int64_t *changes = census->changes + block->index * (census->span_count + 1);
+    const struct ht_device_sessions *own = sessions->by_device + census->hub->device_first;
+    for (size_t d = block->begin; d < block->end; d++) {
+        for (uint32_t i = own[d].first; i < own[d].first + own[d].count; i++) {
+            changes[span_behind(census, sessions->sessions[i].start_us)]++;
+            changes[span_behind(census, sessions->sessions[i].end_us)]--;
+        }
+    }
+    return HT_OK;
+}
+
+static enum ht_status count_with(struct finder *finder, const struct census *census) {
+    const size_t count = census->hub->device_count;
+    const size_t blocks = ht_parallel_block_count(count, BLOCK_DEVICES);
+    int64_t open = 0;
+    HT_TRY(ht_parallel_for(finder->docket->parallel, count, BLOCK_DEVICES, count_block,
+                           (void *)census));
+    for (size_t i = 0; i < census->span_count; i++) {
+        for (size_t b = 0; b < blocks; b++) {
+            open += census->changes[b * (census->span_count + 1) + i];
+        }
+        finder->connected[i] = open > 0 ? open : 0;
+    }
+    return HT_OK;
+}
+
+/* Sessions of the hub that were open when each span began, those that it ended included. */
+static enum ht_status count_connected(struct finder *finder, uint32_t hub) {
+    const struct ht_hub *own = &finder->docket->log->hubs[hub];
+    const size_t spans = finder->spans.count;
+    const size_t blocks = ht_parallel_block_count(own->device_count, BLOCK_DEVICES);
+    int64_t *starts_s = malloc((spans + 1) * sizeof *starts_s);
+    struct census census = {
+        .docket = finder->docket,
+        .hub = own,
+        .starts_s = starts_s,
+        .span_count = spans,
+        .changes = calloc((blocks + 1) * (spans + 1), sizeof(int64_t)),
+    };
+    enum ht_status status = starts_s != NULL && census.changes != NULL ? HT_OK : HT_E_NOMEM;
+    for (size_t i = 0; i < spans && status == HT_OK; i++) {
+        starts_s[i] = finder->points[finder->spans.spans[i].first].time_s;
+    }
+    if (status == HT_OK) {
+        status = count_with(finder, &census);
+    }
+    free(starts_s);
+    free(census.changes);
+    return status;
+}
+
+/* The cases that a burst of the hub has taken. */
+static void mark_taken(struct finder *finder, const struct ht_burst_span *span) {
+    const struct ht_burst_point *points = finder->points;
+    const int64_t reach_s = HT_BURST_TAIL_S > HT_BURST_AFTER_S ? HT_BURST_TAIL_S : HT_BURST_AFTER_S;
+    const int64_t until_s = points[span->end - 1].time_s + reach_s;
+    for (size_t i = span->first; i < finder->count && points[i].time_s <= until_s; i++) {
+        finder->bursts->field.taken[points[i].item] =
+            finder->docket->cases[points[i].item].hub_burst != HT_NONE32;
     }
 }
 
@@ -320,29 +315,60 @@ static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
         .floor = HT_BURST_FLOOR,
         .evidence = HT_BURST_EVIDENCE,
     };
-    finder->spans.count = 0;
-    HT_TRY(ht_burst_scan(&scan, finder->points, finder->count, &finder->spans));
-    find_plans(finder, hub);
-    for (size_t i = 0; i < finder->spans.count; i++) {
-        const struct ht_burst_span *span = &finder->spans.spans[i];
+    struct ht_burst_spans spans = {NULL, 0, 0};
+    enum ht_status status = ht_burst_scan(&scan, finder->points, finder->count, &spans);
+    finder->spans = spans;
+    find_hub_plans(finder, hub);
+    if (spans.count > 0 && status == HT_OK) {
+        status = count_connected(finder, hub);
+    }
+    for (size_t i = 0; i < spans.count && status == HT_OK; i++) {
+        const struct ht_burst_span *span = &spans.spans[i];
         const struct spread spread = spread_of(finder, span);
         struct ht_burst burst = burst_of(finder, span, hub);
+        burst.connected = (uint32_t)finder->connected[i];
         burst.across_hub =
             !finder->planned[i] &&
             is_across_hub(&spread, &burst, finder->facts->one_site[hub], span->expected);
         if (burst.across_hub) {
-            HT_TRY(add_burst(finder, &burst, span, finder->count));
+            status = add_burst(finder, &burst, span);
+            mark_taken(finder, span);
         }
     }
-    return HT_OK;
+    free(spans.spans);
+    return status;
 }
 
-/* One prefix: points [first, end) of the finder, in order of time. */
-static enum ht_status find_at_site(struct finder *finder, uint32_t hub, size_t first, size_t end) {
+enum { BLOCK_SITES = 64 };
+
+/* The sites of a hub, looked at by several threads; what is found is added in their order. */
+struct survey {
+    const struct finder *finder;
+    const struct ht_burst_site *sites;
+    size_t largest;               /* points of a site */
+    struct ht_burst_spans *spans; /* by block */
+    uint32_t *span_counts;        /* by site */
+};
+
+/* The points of a site that no burst of the hub has taken: *copy is written when some have been. */
+static size_t points_left(const struct ht_burst_field *field, const struct ht_burst_site *site,
+                          struct ht_burst_point *copy, const struct ht_burst_point **points) {
+    const size_t count = site->end - site->first;
+    const struct ht_burst_point *all = field->by_site + site->first;
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        copy[left] = all[i];
+        left += !field->taken[all[i].item];
+    }
+    *points = left == count ? all : copy;
+    return left;
+}
+
+static enum ht_status scan_site(const struct ht_burst_site *site,
+                                const struct ht_burst_point *points, size_t count,
+                                struct ht_burst_spans *spans) {
     static const uint32_t widths_s[] = {30, 120, 300, 600};
-    const uint32_t network = finder->points[first].network;
-    const uint32_t devices = ht_hub_place_devices(finder->facts, hub, network);
-    const double share = HT_SITE_SHARE_MIN * (double)devices;
+    const double share = HT_SITE_SHARE_MIN * (double)site->devices;
     const struct ht_burst_scan scan = {
         .widths_s = widths_s,
         .width_count = 4,
@@ -350,138 +376,116 @@ static enum ht_status find_at_site(struct finder *finder, uint32_t hub, size_t f
         .floor = HT_SITE_FLOOR,
         .evidence = HT_BURST_EVIDENCE,
     };
-    if (network == 0 || devices < HT_SITE_SIZE_MIN) {
-        return HT_OK;
+    return ht_burst_scan(&scan, points, count, spans);
+}
+
+static enum ht_status scan_sites(void *ctx, const struct ht_block *block) {
+    const struct survey *survey = ctx;
+    const struct ht_burst_field *field = &survey->finder->bursts->field;
+    struct ht_burst_spans *spans = &survey->spans[block->index];
+    struct ht_burst_point *copy = malloc((survey->largest + 1) * sizeof *copy);
+    enum ht_status status = copy != NULL ? HT_OK : HT_E_NOMEM;
+    for (size_t i = block->begin; i < block->end && status == HT_OK; i++) {
+        const struct ht_burst_point *points = NULL;
+        const size_t before = spans->count;
+        const size_t count = points_left(field, &survey->sites[i], copy, &points);
+        status = scan_site(&survey->sites[i], points, count, spans);
+        survey->span_counts[i] = (uint32_t)(spans->count - before);
     }
-    finder->spans.count = 0;
-    HT_TRY(ht_burst_scan(&scan, finder->points + first, end - first, &finder->spans));
-    for (size_t i = 0; i < finder->spans.count; i++) {
-        struct ht_burst_span *span = &finder->spans.spans[i];
-        span->first += first;
-        span->end += first;
-        struct ht_burst burst = burst_of(finder, span, hub);
-        burst.network = network;
-        burst.connected = devices;
-        HT_TRY(add_burst(finder, &burst, span, end));
+    free(copy);
+    return status;
+}
+
+/* The spans found at one site. copy: scratch for its points. */
+static enum ht_status add_site_bursts(struct finder *finder, const struct ht_burst_site *site,
+                                      const struct ht_burst_spans *spans,
+                                      struct ht_burst_point *copy) {
+    finder->count = points_left(&finder->bursts->field, site, copy, &finder->points);
+    finder->spans = *spans;
+    find_site_plans(finder);
+    for (size_t i = 0; i < spans->count; i++) {
+        const struct ht_burst_span *span = &spans->spans[i];
+        if (finder->planned[i]) {
+            continue;
+        }
+        struct ht_burst burst = burst_of(finder, span, site->hub);
+        burst.network = site->network;
+        burst.connected = site->devices;
+        HT_TRY(add_burst(finder, &burst, span));
+    }
+    return HT_OK;
+}
+
+static enum ht_status survey_sites(struct finder *finder, const struct survey *survey,
+                                   size_t site_count, struct ht_burst_point *copy) {
+    HT_TRY(ht_parallel_for(finder->docket->parallel, site_count, BLOCK_SITES, scan_sites,
+                           (void *)survey));
+    size_t first = 0; /* span of the block */
+    for (size_t i = 0; i < site_count; i++) {
+        first = i % BLOCK_SITES == 0 ? 0 : first;
+        const struct ht_burst_spans spans = {
+            .spans = survey->spans[i / BLOCK_SITES].spans + first,
+            .count = survey->span_counts[i],
+        };
+        if (spans.count > 0) {
+            HT_TRY(add_site_bursts(finder, &survey->sites[i], &spans, copy));
+        }
+        first += spans.count;
     }
     return HT_OK;
 }
 
 static enum ht_status find_at_sites(struct finder *finder, uint32_t hub) {
-    size_t kept = 0;
-    for (size_t i = 0; i < finder->count; i++) {
-        if (finder->docket->cases[finder->points[i].item].hub_burst == HT_NONE32) {
-            finder->points[kept++] = finder->points[i];
-        }
-    }
-    finder->count = kept;
-    qsort(finder->points, finder->count, sizeof *finder->points, compare_by_network);
-    for (size_t first = 0; first < finder->count;) {
-        size_t end = first + 1;
-        while (end < finder->count &&
-               finder->points[end].network == finder->points[first].network) {
-            end++;
-        }
-        HT_TRY(find_at_site(finder, hub, first, end));
-        first = end;
-    }
-    return HT_OK;
-}
-
-/* The first burst of a hub that begins after time_us, among bursts in order of (hub, start). */
-static size_t burst_after(const struct ht_bursts *bursts, const uint32_t *across, size_t count,
-                          uint32_t hub, int64_t time_us) {
-    size_t low = 0;
-    size_t high = count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const struct ht_burst *burst = &bursts->bursts[across[middle]];
-        if (burst->hub < hub || (burst->hub == hub && burst->start_us <= time_us)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* Sessions that were open when each burst of a hub began, those that it ended included. */
-static enum ht_status count_connected(const struct ht_docket *docket, struct ht_bursts *bursts) {
-    uint32_t *across = malloc((bursts->count + 1) * sizeof *across);
-    int64_t *change = calloc(bursts->count + 2, sizeof *change);
-    size_t count = 0;
-    if (across == NULL || change == NULL) {
-        free(across);
-        free(change);
-        return HT_E_NOMEM;
-    }
-    for (size_t i = 0; i < bursts->count; i++) {
-        if (bursts->bursts[i].across_hub) {
-            across[count++] = (uint32_t)i;
-        }
-    }
-    for (size_t i = 0; i < docket->sessions->session_count && count > 0; i++) {
-        const struct ht_session *session = &docket->sessions->sessions[i];
-        const uint32_t hub = docket->log->devices[session->device].hub;
-        change[burst_after(bursts, across, count, hub, session->start_us)]++;
-        change[burst_after(bursts, across, count, hub, session->end_us)]--;
-    }
-    int64_t open = 0;
+    const struct ht_burst_field *field = &finder->bursts->field;
+    const size_t first = field->hub_site_first[hub];
+    const size_t count = field->hub_site_first[hub + 1] - first;
+    const size_t blocks = ht_parallel_block_count(count, BLOCK_SITES);
+    struct survey survey = {
+        .finder = finder,
+        .sites = field->sites + first,
+        .spans = calloc(blocks + 1, sizeof *survey.spans),
+        .span_counts = calloc(count + 1, sizeof *survey.span_counts),
+    };
     for (size_t i = 0; i < count; i++) {
-        open += change[i];
-        bursts->bursts[across[i]].connected = (uint32_t)(open > 0 ? open : 0);
+        const size_t own = survey.sites[i].end - survey.sites[i].first;
+        survey.largest = own > survey.largest ? own : survey.largest;
     }
-    free(across);
-    free(change);
-    return HT_OK;
-}
-
-/* From ends per second of the whole burst to ends per second of one of its connected devices. */
-static void finish_hazards(struct ht_docket *docket, const struct ht_bursts *bursts) {
-    for (size_t i = 0; i < docket->count; i++) {
-        struct ht_case *item = &docket->cases[i];
-        if (item->hub_burst != HT_NONE32) {
-            const uint32_t connected = bursts->bursts[item->hub_burst].connected;
-            item->hub_hazard /= (float)(connected > 0 ? connected : 1);
-        }
-        if (item->site_burst != HT_NONE32) {
-            const uint32_t devices = bursts->bursts[item->site_burst].connected;
-            item->site_hazard /= (float)(devices > 0 ? devices : 1);
-        }
+    struct ht_burst_point *copy = malloc((survey.largest + 1) * sizeof *copy);
+    const bool complete = survey.spans != NULL && survey.span_counts != NULL && copy != NULL;
+    const enum ht_status status =
+        complete ? survey_sites(finder, &survey, count, copy) : HT_E_NOMEM;
+    for (size_t i = 0; i < blocks && survey.spans != NULL; i++) {
+        free(survey.spans[i].spans);
     }
-}
-
-static void forget(struct ht_docket *docket) {
-    for (size_t i = 0; i < docket->count; i++) {
-        struct ht_case *item = &docket->cases[i];
-        item->hub_burst = HT_NONE32;
-        item->site_burst = HT_NONE32;
-        item->hub_hazard = 0;
-        item->site_hazard = 0;
-    }
-}
-
-static double close_rate_of(const struct finder *finder, uint32_t hub) {
-    const struct ht_hub *span = &finder->docket->log->hubs[hub];
-    double closed = 0;
-    for (size_t i = 0; i < finder->count; i++) {
-        closed += (double)finder->docket->cases[finder->points[i].item].posterior[HT_H_CLOSE];
-    }
-    return closed / ((double)(span->last_us - span->first_us) / (double)HT_US_PER_S + 1);
+    free(survey.spans);
+    free(survey.span_counts);
+    free(copy);
+    return status;
 }
 
 static enum ht_status find_all(struct finder *finder) {
     const struct ht_log *log = finder->docket->log;
+    const struct ht_burst_field *field = &finder->bursts->field;
     for (uint32_t hub = 0; hub < log->hub_count; hub++) {
-        const uint32_t device = log->hubs[hub].device_first;
-        gather(finder, finder->docket->device_first[device],
-               finder->docket->device_first[device + log->hubs[hub].device_count]);
-        qsort(finder->points, finder->count, sizeof *finder->points, compare_by_time);
-        finder->close_rate = close_rate_of(finder, hub);
+        const struct ht_hub *own = &log->hubs[hub];
+        const uint32_t *first = finder->docket->device_first + own->device_first;
+        const double span_s = (double)(own->last_us - own->first_us) / (double)HT_US_PER_S + 1;
+        finder->points = field->by_time + first[0];
+        finder->count = first[own->device_count] - first[0];
+        finder->close_rate = field->closed[hub] / span_s;
         HT_TRY(find_across_hub(finder, hub));
         HT_TRY(find_at_sites(finder, hub));
     }
-    return count_connected(finder->docket, finder->bursts);
+    return HT_OK;
+}
+
+static enum ht_status search(struct finder *finder) {
+    struct ht_burst_field *field = &finder->bursts->field;
+    if (field->by_time == NULL) {
+        HT_TRY(ht_burst_field_init(finder->docket, finder->facts, field));
+    }
+    HT_TRY(ht_burst_field_weigh(finder->docket, field));
+    return find_all(finder);
 }
 
 enum ht_status ht_bursts_find(struct ht_docket *docket, const struct ht_hub_facts *facts,
@@ -490,21 +494,23 @@ enum ht_status ht_bursts_find(struct ht_docket *docket, const struct ht_hub_fact
         .docket = docket,
         .facts = facts,
         .bursts = bursts,
-        .points = malloc((docket->count + 1) * sizeof *finder.points),
         .networks = malloc((docket->count + 1) * sizeof *finder.networks),
         .planned = malloc((docket->count + 1) * sizeof *finder.planned),
+        .quiet = malloc((docket->count + 1) * sizeof *finder.quiet),
+        .connected = malloc((docket->count + 2) * sizeof *finder.connected),
+        .scratch.points = malloc((docket->count + 1) * sizeof *finder.scratch.points),
+        .scratch.returns_s = malloc((docket->count + 1) * sizeof *finder.scratch.returns_s),
     };
     bursts->count = 0;
-    forget(docket);
-    const bool complete =
-        finder.points != NULL && finder.networks != NULL && finder.planned != NULL;
-    const enum ht_status status = complete ? find_all(&finder) : HT_E_NOMEM;
-    if (status == HT_OK) {
-        finish_hazards(docket, bursts);
-    }
-    free(finder.points);
+    const bool complete = finder.networks != NULL && finder.planned != NULL &&
+                          finder.quiet != NULL && finder.connected != NULL &&
+                          finder.scratch.points != NULL && finder.scratch.returns_s != NULL;
+    const enum ht_status status = complete ? search(&finder) : HT_E_NOMEM;
     free(finder.networks);
     free(finder.planned);
-    free(finder.spans.spans);
+    free(finder.quiet);
+    free(finder.connected);
+    free(finder.scratch.points);
+    free(finder.scratch.returns_s);
     return status;
 }

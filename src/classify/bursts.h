@@ -6,8 +6,7 @@
  * site behind an address prefix. Looked for in what the posteriors leave over, so that fleets which
  * renew in step, and the echoes of an incident, vanish by themselves.
  */
-#include "classify/case.h"
-#include "classify/hub_facts.h"
+#include "classify/burst_points.h"
 
 struct ht_burst {
     int64_t start_us;
@@ -24,6 +23,7 @@ struct ht_bursts {
     struct ht_burst *bursts;
     size_t count;
     size_t capacity;
+    struct ht_burst_field field; /* made by the first search, released by whoever needs no more */
 };
 
 /*

@@ -8,134 +8,43 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/check.h"
+#include "base/compiler.h"
 #include "base/grow.h"
+#include "base/radix.h"
 #include "base/time.h"
 #include "classify/parameters.h"
 #include "classify/peak.h"
+#include "classify/told.h"
 
 void ht_cadences_release(struct ht_cadences *cadences) {
     free(cadences->rhythms);
     free(cadences->cluster_first);
+    free(cadences->kind_first);
     free(cadences->device_rhythm);
     *cadences = (struct ht_cadences){.count = 0};
 }
 
-static int compare_u32(const void *left, const void *right) {
-    const uint32_t a = *(const uint32_t *)left;
-    const uint32_t b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
-/* Sessions of one cluster: ages at which cases ended, and how long every session with a known begin
- * lived, both ascending. */
-struct ages {
-    uint32_t *ended;
-    size_t ended_count;
-    uint32_t *lived;
-    size_t lived_count;
-};
-
-/* Cases and sessions grouped by cluster (counting sort), so that a cluster is one slice. */
-struct groups {
-    uint32_t *cases;      /* indices, by cluster */
-    uint32_t *case_first; /* one more at the end */
-    uint32_t *sessions;
-    uint32_t *session_first;
-};
-
-static void release_groups(struct groups *groups) {
-    free(groups->cases);
-    free(groups->case_first);
-    free(groups->sessions);
-    free(groups->session_first);
-}
-
 /* An age that may be a lifetime: what a burst cut short is none. */
+static bool is_cut(const struct ht_case *item) {
+    return (double)(item->posterior[HT_H_HUB] + item->posterior[HT_H_SITE]) >= HT_FAIR_ODDS;
+}
+
 static bool has_known_age(const struct ht_case *item) {
-    return item->age_s != HT_NONE32 && item->settled == HT_CAUSE_UNKNOWN &&
-           (double)(item->posterior[HT_H_HUB] + item->posterior[HT_H_SITE]) < HT_FAIR_ODDS;
+    return item->age_s != HT_NONE32 && item->settled == HT_CAUSE_UNKNOWN && !is_cut(item);
 }
 
-static void make_slices(uint32_t *first, size_t count) {
-    uint32_t sum = 0;
-    for (size_t i = 0; i <= count; i++) {
-        const uint32_t own = first[i];
-        first[i] = sum;
-        sum += own;
-    }
-}
-
-static void fill_groups(const struct ht_docket *docket, struct groups *groups) {
-    const size_t clusters = docket->cluster_count;
-    for (size_t i = 0; i < docket->count; i++) {
-        groups->case_first[docket->cases[i].cluster] += has_known_age(&docket->cases[i]);
-    }
-    for (size_t i = 0; i < docket->sessions->session_count; i++) {
-        groups->session_first[docket->session_cluster[i]] +=
-            docket->sessions->sessions[i].start == HT_START_SEEN;
-    }
-    make_slices(groups->case_first, clusters);
-    make_slices(groups->session_first, clusters);
-    for (size_t i = 0; i < docket->count; i++) {
-        if (has_known_age(&docket->cases[i])) {
-            groups->cases[groups->case_first[docket->cases[i].cluster]++] = (uint32_t)i;
-        }
-    }
-    for (size_t i = 0; i < docket->sessions->session_count; i++) {
-        if (docket->sessions->sessions[i].start == HT_START_SEEN) {
-            groups->sessions[groups->session_first[docket->session_cluster[i]]++] = (uint32_t)i;
-        }
-    }
-    /* The cursors have moved to the next slice's begin: shift them back. */
-    for (size_t i = clusters; i > 0; i--) {
-        groups->case_first[i] = groups->case_first[i - 1];
-        groups->session_first[i] = groups->session_first[i - 1];
-    }
-    groups->case_first[0] = 0;
-    groups->session_first[0] = 0;
-}
-
-static enum ht_status make_groups(const struct ht_docket *docket, struct groups *groups) {
-    const size_t sessions = docket->sessions->session_count + 1;
-    groups->cases = malloc((docket->count + 1) * sizeof *groups->cases);
-    groups->sessions = malloc(sessions * sizeof *groups->sessions);
-    groups->case_first = calloc(docket->cluster_count + 2, sizeof *groups->case_first);
-    groups->session_first = calloc(docket->cluster_count + 2, sizeof *groups->session_first);
-    if (groups->cases == NULL || groups->sessions == NULL || groups->case_first == NULL ||
-        groups->session_first == NULL) {
-        return HT_E_NOMEM;
-    }
-    fill_groups(docket, groups);
-    return HT_OK;
-}
-
-static uint32_t clamp_s(int64_t seconds) {
-    return seconds < UINT32_MAX - 2 ? (uint32_t)seconds : UINT32_MAX - 2;
-}
-
-static enum ht_status gather(const struct ht_docket *docket, const struct groups *groups,
-                             size_t cluster, struct ages *ages) {
-    const uint32_t *cases = groups->cases + groups->case_first[cluster];
-    const uint32_t *sessions = groups->sessions + groups->session_first[cluster];
-    const size_t case_count = groups->case_first[cluster + 1] - groups->case_first[cluster];
-    ages->lived_count = groups->session_first[cluster + 1] - groups->session_first[cluster];
-    ages->ended = malloc((case_count + 1) * sizeof *ages->ended);
-    ages->lived = malloc((ages->lived_count + 1) * sizeof *ages->lived);
-    if (ages->ended == NULL || ages->lived == NULL) {
-        return HT_E_NOMEM;
-    }
-    for (size_t i = 0; i < case_count; i++) {
-        ages->ended[ages->ended_count++] = docket->cases[cases[i]].age_s;
-    }
-    for (size_t i = 0; i < ages->lived_count; i++) {
-        ages->lived[i] = clamp_s(ht_session_length_s(&docket->sessions->sessions[sessions[i]]));
-    }
-    qsort(ages->ended, ages->ended_count, sizeof *ages->ended, compare_u32);
-    qsort(ages->lived, ages->lived_count, sizeof *ages->lived, compare_u32);
-    return HT_OK;
-}
+/* What all clusters and devices are learned from. */
+struct lesson {
+    const struct ht_docket *docket;
+    const struct ht_cluster_ages *ages;
+    const struct ht_marks *marks;
+    bool *cut;                 /* by case */
+    struct ht_cadences *parts; /* what each block of clusters or devices has shown */
+    struct ht_cadences *cadences;
+};
 
 static enum ht_status add_rhythm(struct ht_cadences *cadences, const struct ht_rhythm *rhythm) {
     HT_TRY(ht_grow(&cadences->rhythms, &cadences->capacity, cadences->count + 1, UINT32_MAX - 1,
@@ -151,10 +60,9 @@ static double density_of(double hit_rate, const struct ht_rhythm *rhythm) {
 
 /* A length that a silent device is cut at: 1.5 x keep-alive, or the hub's cap. Ages that were cut
  * for other reasons may widen the peak, but its middle stays. */
-static bool is_keep_alive_limit(const struct ht_rhythm *rhythm, enum ht_sdk_family family) {
+static bool is_keep_alive_limit(const struct ht_rhythm *rhythm, uint32_t keep_alive_s) {
     enum { SLACK_S = 4 };
-    const uint32_t limits[] = {HT_KEEP_ALIVE_CAP_S,
-                               ht_keep_alive_limit_s(ht_sdk_traits(family)->keep_alive_s)};
+    const uint32_t limits[] = {HT_KEEP_ALIVE_CAP_S, ht_keep_alive_limit_s(keep_alive_s)};
     for (size_t i = 0; i < 2; i++) {
         if (limits[i] > 0 && rhythm->middle_s + SLACK_S >= limits[i] &&
             rhythm->middle_s <= limits[i] + SLACK_S) {
@@ -171,6 +79,7 @@ struct kind_evidence {
     uint32_t sessions;
     uint32_t devices;
     uint32_t last_device;
+    uint32_t told[3]; /* by enum ht_told_end: what rules say of its sessions */
 };
 
 static void weigh_kind(const struct ht_docket *docket, const struct ht_marks *marks,
@@ -188,24 +97,33 @@ static void weigh_kind(const struct ht_docket *docket, const struct ht_marks *ma
     evidence->log_likelihood[HT_CADENCE_CLOSE] += log(close);
     evidence->log_likelihood[HT_CADENCE_NETWORK] += log((idle + reset) / 2);
     evidence->signatures[item->signature]++;
+    evidence->told[ht_told_end_at(docket->known, item->device, item->age_s)]++;
     evidence->sessions++;
     evidence->devices += evidence->sessions == 1 || evidence->last_device != item->device;
     evidence->last_device = item->device;
 }
 
 /* Knowledge before marks: a rhythm is most likely a token's, but not on X.509, seldom on AMQP, and
- * not when the hub's own keep-alive limit explains it and nothing speaks of a token. */
-static void decide_kind(const struct ht_cluster *cluster, const struct kind_evidence *evidence,
-                        struct ht_rhythm *rhythm) {
+ * not when the hub's own keep-alive limit explains it and nothing speaks of a token. Where rules
+ * state the token of most of its sessions, that settles it. keep_alive_s: as rules state, or 0. */
+static void decide_kind(const struct ht_cluster *cluster, uint32_t keep_alive_s,
+                        const struct kind_evidence *evidence, struct ht_rhythm *rhythm) {
     double score[3] = {log(0.8), log(0.12), log(0.08)};
     const enum ht_sdk_family family = (enum ht_sdk_family)cluster->family;
     const bool silent = evidence->signatures[HT_SIGNATURE_TOKEN] * 10 < evidence->sessions &&
                         evidence->signatures[HT_SIGNATURE_CLEAN] * 10 < evidence->sessions &&
                         evidence->signatures[HT_SIGNATURE_NONE] * 10 < evidence->sessions;
-    rhythm->keep_alive = silent && is_keep_alive_limit(rhythm, family);
-    if (rhythm->middle_s < HT_TOKEN_LIFE_MIN_S) {
+    const bool token = evidence->told[HT_TOLD_TOKEN] * 2 > evidence->sessions;
+    const bool no_token = evidence->told[HT_TOLD_NO_TOKEN] * 2 > evidence->sessions;
+    rhythm->keep_alive =
+        silent && !token &&
+        is_keep_alive_limit(rhythm,
+                            keep_alive_s > 0 ? keep_alive_s : ht_sdk_traits(family)->keep_alive_s);
+    if (token) {
+        score[HT_CADENCE_TOKEN] += 1e6;
+    } else if (rhythm->middle_s < HT_TOKEN_LIFE_MIN_S) {
         score[HT_CADENCE_TOKEN] -= 1e6;
-    } else if (cluster->x509) {
+    } else if (cluster->x509 || no_token) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_X509);
     } else if (cluster->amqp) {
         score[HT_CADENCE_TOKEN] += log(HT_TOKEN_AMQP);
@@ -224,18 +142,16 @@ static void decide_kind(const struct ht_cluster *cluster, const struct kind_evid
     }
 }
 
-static void finish_rhythm(const struct ht_docket *docket, const struct groups *groups,
-                          const struct ht_marks *marks, size_t cluster, struct ht_rhythm *rhythm) {
+/* cases: those whose age is in it, ascending. */
+static void finish_rhythm(const struct lesson *lesson, size_t cluster, const uint32_t *cases,
+                          size_t count, struct ht_rhythm *rhythm) {
     struct kind_evidence evidence = {.last_device = HT_NONE32};
-    for (uint32_t i = groups->case_first[cluster]; i < groups->case_first[cluster + 1]; i++) {
-        const struct ht_case *item = &docket->cases[groups->cases[i]];
-        if (item->age_s >= rhythm->low_s && item->age_s <= rhythm->high_s) {
-            weigh_kind(docket, marks, item, &evidence);
-        }
+    for (size_t i = 0; i < count; i++) {
+        weigh_kind(lesson->docket, lesson->marks, &lesson->docket->cases[cases[i]], &evidence);
     }
     rhythm->sessions = evidence.sessions;
     rhythm->devices = evidence.devices;
-    decide_kind(&docket->clusters[cluster], &evidence, rhythm);
+    decide_kind(&lesson->docket->clusters[cluster], 0, &evidence, rhythm);
 }
 
 /* Documented lifetimes of a family, for a cluster in which no token rhythm was found. Sources: see
@@ -266,63 +182,71 @@ static enum ht_status add_documented(struct ht_cadences *cadences,
     return HT_OK;
 }
 
-static int compare_i64(const void *left, const void *right) {
-    const int64_t a = *(const int64_t *)left;
-    const int64_t b = *(const int64_t *)right;
-    return (a > b) - (a < b);
-}
+/* One cluster's ages, searched for peaks, the most evident first. */
+struct search {
+    const struct lesson *lesson;
+    size_t cluster;
+    uint32_t *cases; /* in order of age */
+    uint32_t *ages_s;
+    size_t count;
+    struct ht_ages ages;         /* those in no peak yet */
+    uint32_t *members;           /* cases of the peak, ascending */
+    uint32_t *scratch;           /* as many */
+    struct ht_radix_item *items; /* scratch, twice as many */
+    bool token;                  /* a token's rhythm was found */
+};
 
 /*
  * The share of a peak's sessions that are not copies of one event. Sessions that an event cut all
  * at once differ in length as much as they did in their beginning, and end within less than that;
  * those that lived out a lifetime end apart. So within twice the width of the peak only a few
- * count. ends_s: scratch.
+ * count.
  */
-static double share_apart(const struct ht_docket *docket, const uint32_t *cases, size_t count,
-                          const struct ht_peak *peak, int64_t *ends_s) {
-    size_t found = 0;
+static double share_apart(const struct search *search, const struct ht_peak *peak, size_t count) {
+    const struct ht_docket *docket = search->lesson->docket;
+    struct ht_radix_item *items = search->items;
+    const uint64_t window_s = 2 * ((uint64_t)peak->high_s - peak->low_s + 1);
     size_t apart = 0;
     size_t together = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct ht_case *item = &docket->cases[cases[i]];
-        if (item->age_s >= peak->low_s && item->age_s <= peak->high_s) {
-            ends_s[found++] = docket->sessions->sessions[item->session].end_us / HT_US_PER_S;
-        }
+        const struct ht_case *item = &docket->cases[search->members[i]];
+        const int64_t end_us = docket->sessions->sessions[item->session].end_us;
+        items[i].key = (uint64_t)(end_us / HT_US_PER_S) ^ UINT64_C(1) << 63;
     }
-    qsort(ends_s, found, sizeof *ends_s, compare_i64);
-    const int64_t window_s = 2 * ((int64_t)peak->high_s - peak->low_s + 1);
-    for (size_t i = 0, first = 0; i < found; i++) {
-        if (ends_s[i] - ends_s[first] >= window_s) {
+    ht_radix_sort(items, items + count, count);
+    for (size_t i = 0, first = 0; i < count; i++) {
+        if (items[i].key - items[first].key >= window_s) {
             first = i;
             together = 0;
         }
         apart += together < HT_PEAK_TOGETHER_MAX;
         together++;
     }
-    return found > 0 ? (double)apart / (double)found : 0;
+    return count > 0 ? (double)apart / (double)count : 0;
 }
 
-/* Search one cluster's ages, most evident peak first. */
-struct search {
-    const struct ht_docket *docket;
-    const struct groups *groups;
-    const struct ht_marks *marks;
-    size_t cluster;
-    struct ages ages;
-    int64_t *ends_s;
-    bool token; /* one was found */
-};
+/* The cases whose age is in a peak. */
+static size_t list_members(const struct search *search, const struct ht_peak *peak) {
+    const size_t first = ht_ages_below(search->ages_s, search->count, peak->low_s);
+    const size_t behind = ht_ages_below(search->ages_s, search->count, peak->high_s + 1);
+    memcpy(search->members, search->cases + first, (behind - first) * sizeof *search->members);
+    ht_radix_sort_u32(search->members, search->scratch, behind - first);
+    return behind - first;
+}
 
-static enum ht_status take_peak(struct search *search, const struct ht_peak *peak,
+static enum ht_status take_peak(struct search *search, const struct ht_peak *peak, size_t count,
                                 struct ht_cadences *cadences) {
-    const struct ages *ages = &search->ages;
+    const struct ht_cluster_ages *ages = search->lesson->ages;
+    const uint32_t *lived_s = ages->lived_s + ages->lived_first[search->cluster];
+    const size_t lived =
+        ages->lived_first[search->cluster + 1] - ages->lived_first[search->cluster];
+    const size_t reached = lived - ht_ages_below(lived_s, lived, peak->low_s);
     struct ht_rhythm rhythm = {
         .low_s = peak->low_s,
         .high_s = peak->high_s,
-        .middle_s = ht_peak_median(ages->ended, ages->ended_count, peak),
+        .middle_s = ht_peak_median(&search->ages, peak),
     };
-    finish_rhythm(search->docket, search->groups, search->marks, search->cluster, &rhythm);
-    const size_t reached = ht_ages_reaching(ages->lived, ages->lived_count, peak->low_s);
+    finish_rhythm(search->lesson, search->cluster, search->members, count, &rhythm);
     rhythm.hit_rate = ((double)rhythm.sessions + 0.5) / ((double)reached + 1.0);
     rhythm.density = density_of(rhythm.hit_rate, &rhythm);
     search->token |= rhythm.kind == HT_CADENCE_TOKEN;
@@ -330,44 +254,62 @@ static enum ht_status take_peak(struct search *search, const struct ht_peak *pea
 }
 
 static enum ht_status find_peaks(struct search *search, struct ht_cadences *cadences) {
-    struct ages *ages = &search->ages;
-    const uint32_t first = search->groups->case_first[search->cluster];
-    const uint32_t *cases = search->groups->cases + first;
-    const size_t count = search->groups->case_first[search->cluster + 1] - first;
     for (int i = 0; i < HT_PEAKS_MAX; i++) {
         struct ht_peak peak;
-        const double wanted = ht_peak_threshold(ages->ended_count);
-        const double evidence =
-            ht_peak_find(ages->ended, ages->ended_count, HT_PEAK_COUNT_MIN, &peak);
-        if (evidence <= wanted) {
+        const double wanted = ht_peak_threshold(ht_ages_total(&search->ages));
+        if (ht_peak_find(&search->ages, HT_PEAK_COUNT_MIN, &peak) <= wanted) {
             break;
         }
-        const double share = share_apart(search->docket, cases, count, &peak, search->ends_s);
+        const size_t count = list_members(search, &peak);
+        const double share = share_apart(search, &peak, count);
         if (ht_peak_evidence(peak.count * share, peak.expected * share) > wanted) {
-            HT_TRY(take_peak(search, &peak, cadences));
+            HT_TRY(take_peak(search, &peak, count, cadences));
         }
-        ages->ended_count = ht_peak_remove(ages->ended, ages->ended_count, &peak);
+        ht_peak_remove(&search->ages, &peak);
     }
     return HT_OK;
 }
 
-static enum ht_status learn_cluster(const struct ht_docket *docket, const struct groups *groups,
-                                    const struct ht_marks *marks, size_t cluster,
+/* Memory of one search: arrays of as many numbers as the cluster has cases. */
+enum {
+    SEARCH_CASES = 0,
+    SEARCH_AGES,
+    SEARCH_DISTINCT,
+    SEARCH_BELOW,
+    SEARCH_MEMBERS,
+    SEARCH_SCRATCH,
+    SEARCH_ARRAYS
+};
+
+static enum ht_status learn_cluster(const struct lesson *lesson, size_t cluster,
                                     struct ht_cadences *cadences) {
-    struct search search = {.docket = docket, .groups = groups, .marks = marks, .cluster = cluster};
-    const size_t count = groups->case_first[cluster + 1] - groups->case_first[cluster];
-    search.ends_s = malloc((count + 1) * sizeof *search.ends_s);
-    enum ht_status status =
-        search.ends_s != NULL ? gather(docket, groups, cluster, &search.ages) : HT_E_NOMEM;
+    const struct ht_cluster_ages *ages = lesson->ages;
+    const uint32_t first = ages->case_first[cluster];
+    const size_t room = ages->case_first[cluster + 1] - first + 1;
+    uint32_t *memory = malloc(SEARCH_ARRAYS * room * sizeof *memory);
+    struct ht_radix_item *items = malloc(2 * room * sizeof *items);
+    struct search search = {.lesson = lesson, .cluster = cluster, .items = items};
+    enum ht_status status = memory != NULL && items != NULL ? HT_OK : HT_E_NOMEM;
     if (status == HT_OK) {
+        search.cases = memory + SEARCH_CASES * room;
+        search.ages_s = memory + SEARCH_AGES * room;
+        search.members = memory + SEARCH_MEMBERS * room;
+        search.scratch = memory + SEARCH_SCRATCH * room;
+        uint32_t *distinct = memory + SEARCH_DISTINCT * room;
+        for (uint32_t i = first; i < ages->case_first[cluster + 1]; i++) {
+            search.cases[search.count] = ages->cases[i];
+            search.ages_s[search.count] = ages->ages_s[i];
+            search.count += !lesson->cut[ages->cases[i]];
+        }
+        memcpy(distinct, search.ages_s, search.count * sizeof *distinct);
+        search.ages = ht_ages_make(distinct, search.count, memory + SEARCH_BELOW * room);
         status = find_peaks(&search, cadences);
     }
     if (status == HT_OK && !search.token) {
-        status = add_documented(cadences, &docket->clusters[cluster]);
+        status = add_documented(cadences, &lesson->docket->clusters[cluster]);
     }
-    free(search.ends_s);
-    free(search.ages.ended);
-    free(search.ages.lived);
+    free(memory);
+    free(items);
     return status;
 }
 
@@ -384,10 +326,11 @@ static bool fleet_explains(const struct ht_cadences *cadences, uint32_t cluster,
     return false;
 }
 
-/* One device's own rhythm, in the ages that its cluster does not explain. */
-static enum ht_status learn_device(const struct ht_docket *docket, const struct ht_marks *marks,
-                                   uint32_t device, uint32_t *ages_s,
-                                   struct ht_cadences *cadences) {
+/* One device's own rhythm, in the ages that its cluster does not explain. ages_s, below: scratch.
+ */
+static enum ht_status learn_device(const struct lesson *lesson, uint32_t device, uint32_t *ages_s,
+                                   uint32_t *below, struct ht_cadences *part) {
+    const struct ht_docket *docket = lesson->docket;
     const uint32_t begin = docket->device_first[device];
     const uint32_t end = docket->device_first[device + 1];
     size_t count = 0;
@@ -396,7 +339,7 @@ static enum ht_status learn_device(const struct ht_docket *docket, const struct 
         const struct ht_case *item = &docket->cases[i];
         if (has_known_age(item)) {
             known++;
-            if (!fleet_explains(cadences, item->cluster, item->age_s)) {
+            if (!fleet_explains(lesson->cadences, item->cluster, item->age_s)) {
                 ages_s[count++] = item->age_s;
             }
         }
@@ -404,94 +347,202 @@ static enum ht_status learn_device(const struct ht_docket *docket, const struct 
     if (count < HT_DEVICE_PEAK_COUNT_MIN) {
         return HT_OK;
     }
-    qsort(ages_s, count, sizeof *ages_s, compare_u32);
+    ht_radix_sort_u32(ages_s, below, count);
+    const struct ht_ages ages = ht_ages_make(ages_s, count, below);
     struct ht_peak peak;
-    if (ht_peak_find(ages_s, count, HT_DEVICE_PEAK_COUNT_MIN, &peak) <= ht_peak_threshold(count)) {
+    if (ht_peak_find(&ages, HT_DEVICE_PEAK_COUNT_MIN, &peak) <= ht_peak_threshold(count)) {
         return HT_OK;
     }
     struct ht_rhythm rhythm = {.low_s = peak.low_s,
                                .high_s = peak.high_s,
-                               .middle_s = ht_peak_median(ages_s, count, &peak),
+                               .middle_s = ht_peak_median(&ages, &peak),
                                .origin = HT_RHYTHM_DEVICE};
     struct kind_evidence evidence = {.last_device = HT_NONE32};
     for (uint32_t i = begin; i < end; i++) {
         const struct ht_case *item = &docket->cases[i];
         if (has_known_age(item) && item->age_s >= peak.low_s && item->age_s <= peak.high_s) {
-            weigh_kind(docket, marks, item, &evidence);
+            weigh_kind(docket, lesson->marks, item, &evidence);
         }
     }
     rhythm.sessions = evidence.sessions;
     rhythm.devices = 1;
     rhythm.hit_rate = ((double)evidence.sessions + 0.5) / ((double)known + 1.0);
     rhythm.density = density_of(rhythm.hit_rate, &rhythm);
-    decide_kind(&docket->clusters[docket->cases[begin].cluster], &evidence, &rhythm);
-    cadences->device_rhythm[device] = (uint32_t)cadences->count;
-    return add_rhythm(cadences, &rhythm);
+    struct ht_told told;
+    ht_told_of(lesson->cadences, device, &told);
+    decide_kind(&docket->clusters[docket->cases[begin].cluster], told.keep_alive_s, &evidence,
+                &rhythm);
+    lesson->cadences->device_rhythm[device] = (uint32_t)part->count;
+    return add_rhythm(part, &rhythm);
 }
 
-static enum ht_status learn_devices(const struct ht_docket *docket, const struct ht_marks *marks,
-                                    struct ht_cadences *cadences) {
-    uint32_t *ages_s = malloc((docket->count + 1) * sizeof *ages_s);
+/* Blocks: cases to be looked through, clusters, devices. */
+enum { BLOCK_CASES = 64 * 1024, BLOCK_CLUSTERS = 1, BLOCK_DEVICES = 1024 };
+
+static enum ht_status mark_cut(void *ctx, const struct ht_block *block) {
+    const struct lesson *lesson = ctx;
+    for (size_t i = block->begin; i < block->end; i++) {
+        lesson->cut[i] = is_cut(&lesson->docket->cases[i]);
+    }
+    return HT_OK;
+}
+
+static enum ht_status learn_clusters(void *ctx, const struct ht_block *block) {
+    const struct lesson *lesson = ctx;
+    return learn_cluster(lesson, block->begin, &lesson->parts[block->index]);
+}
+
+static enum ht_status learn_devices(void *ctx, const struct ht_block *block) {
+    const struct lesson *lesson = ctx;
+    const uint32_t *first = lesson->docket->device_first;
+    uint32_t most = 0;
+    for (size_t d = block->begin; d < block->end; d++) {
+        most = first[d + 1] - first[d] > most ? first[d + 1] - first[d] : most;
+    }
+    uint32_t *ages_s = malloc(2 * (most + (size_t)1) * sizeof *ages_s);
     enum ht_status status = ages_s != NULL ? HT_OK : HT_E_NOMEM;
-    for (uint32_t d = 0; d < docket->log->device_count && status == HT_OK; d++) {
-        status = learn_device(docket, marks, d, ages_s, cadences);
+    for (size_t d = block->begin; d < block->end && status == HT_OK; d++) {
+        lesson->cadences->device_rhythm[d] = HT_NONE32;
+        status = learn_device(lesson, (uint32_t)d, ages_s, ages_s + most + 1,
+                              &lesson->parts[block->index]);
     }
     free(ages_s);
     return status;
 }
 
-enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht_marks *marks,
-                                 struct ht_cadences *cadences) {
-    struct groups groups = {NULL, NULL, NULL, NULL};
+/* Append what a cluster has shown, kind by kind. */
+static enum ht_status append_cluster(struct ht_cadences *cadences, const struct ht_cadences *part,
+                                     size_t cluster) {
+    for (size_t kind = 0; kind < HT_CADENCE_KINDS; kind++) {
+        for (size_t i = 0; i < part->count; i++) {
+            if (part->rhythms[i].kind == kind) {
+                HT_TRY(add_rhythm(cadences, &part->rhythms[i]));
+            }
+        }
+        cadences->kind_first[cluster * HT_CADENCE_KINDS + kind + 1] = (uint32_t)cadences->count;
+    }
+    cadences->cluster_first[cluster + 1] = (uint32_t)cadences->count;
+    return HT_OK;
+}
+
+/* Append what the devices [begin, end) have shown. */
+static enum ht_status append_devices(struct ht_cadences *cadences, const struct ht_cadences *part,
+                                     size_t begin, size_t end) {
+    const uint32_t offset = (uint32_t)cadences->count;
+    for (size_t i = 0; i < part->count; i++) {
+        HT_TRY(add_rhythm(cadences, &part->rhythms[i]));
+    }
+    for (size_t d = begin; d < end; d++) {
+        cadences->device_rhythm[d] += cadences->device_rhythm[d] != HT_NONE32 ? offset : 0;
+    }
+    return HT_OK;
+}
+
+/* Blocks learn for themselves; what they have learned is joined in their order. */
+static enum ht_status learn_blocks(struct lesson *lesson, size_t count, size_t block_items,
+                                   ht_block_fn *learn) {
+    const size_t blocks = ht_parallel_block_count(count, block_items);
+    lesson->parts = calloc(blocks + 1, sizeof *lesson->parts);
+    enum ht_status status = lesson->parts != NULL ? ht_parallel_for(lesson->docket->parallel, count,
+                                                                    block_items, learn, lesson)
+                                                  : HT_E_NOMEM;
+    for (size_t b = 0; b < blocks && lesson->parts != NULL; b++) {
+        const struct ht_cadences *part = &lesson->parts[b];
+        const size_t end = (b + 1) * block_items < count ? (b + 1) * block_items : count;
+        if (status == HT_OK) {
+            status = learn == learn_clusters
+                         ? append_cluster(lesson->cadences, part, b)
+                         : append_devices(lesson->cadences, part, b * block_items, end);
+        }
+        free(part->rhythms);
+    }
+    free(lesson->parts);
+    return status;
+}
+
+static enum ht_status learn(struct lesson *lesson) {
+    const struct ht_docket *docket = lesson->docket;
+    HT_TRY(ht_parallel_for(docket->parallel, docket->count, BLOCK_CASES, mark_cut, lesson));
+    HT_TRY(learn_blocks(lesson, docket->cluster_count, BLOCK_CLUSTERS, learn_clusters));
+    HT_TRY(ht_told_rhythms_add(docket->known, lesson->cadences));
+    return learn_blocks(lesson, docket->log->device_count, BLOCK_DEVICES, learn_devices);
+}
+
+enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht_cluster_ages *ages,
+                                 const struct ht_marks *marks, struct ht_cadences *cadences) {
+    struct lesson lesson = {
+        .docket = docket,
+        .ages = ages,
+        .marks = marks,
+        .cut = malloc((docket->count + 1) * sizeof *lesson.cut),
+        .cadences = cadences,
+    };
     *cadences = (struct ht_cadences){.count = 0};
     cadences->cluster_first = calloc(docket->cluster_count + 1, sizeof *cadences->cluster_first);
+    cadences->kind_first =
+        calloc(HT_CADENCE_KINDS * docket->cluster_count + 1, sizeof *cadences->kind_first);
     cadences->device_rhythm =
         malloc((docket->log->device_count + 1) * sizeof *cadences->device_rhythm);
-    enum ht_status status = cadences->cluster_first != NULL && cadences->device_rhythm != NULL
-                                ? make_groups(docket, &groups)
-                                : HT_E_NOMEM;
-    for (size_t d = 0; d < docket->log->device_count && status == HT_OK; d++) {
-        cadences->device_rhythm[d] = HT_NONE32;
-    }
-    for (size_t i = 0; i < docket->cluster_count && status == HT_OK; i++) {
-        status = learn_cluster(docket, &groups, marks, i, cadences);
-        cadences->cluster_first[i + 1] = (uint32_t)cadences->count;
-    }
-    if (status == HT_OK) {
-        status = learn_devices(docket, marks, cadences);
-    }
-    release_groups(&groups);
+    const bool complete = lesson.cut != NULL && cadences->cluster_first != NULL &&
+                          cadences->kind_first != NULL && cadences->device_rhythm != NULL;
+    const enum ht_status status = complete ? learn(&lesson) : HT_E_NOMEM;
+    free(lesson.cut);
     if (status != HT_OK) {
         ht_cadences_release(cadences);
     }
     return status;
 }
 
-/* The rhythms of a cluster, then the device's own. */
+/* The rhythms of one kind that a cluster has, then the device's own, then those that rules state of
+ * it, these two of any kind; what rules exclude is passed over. */
 struct rhythm_list {
     const struct ht_cadences *cadences;
     uint32_t next;
     uint32_t end;
     uint32_t own;
+    bool by_rules; /* told is set */
+    struct ht_told told;
+    size_t next_told;
 };
 
-static struct rhythm_list rhythms_of(const struct ht_cadences *cadences, uint32_t cluster,
-                                     uint32_t device) {
-    return (struct rhythm_list){
-        .cadences = cadences,
-        .next = cadences->cluster_first[cluster],
-        .end = cadences->cluster_first[cluster + 1],
-        .own = cadences->device_rhythm[device],
-    };
+static void begin_list(struct rhythm_list *list, const struct ht_cadences *cadences,
+                       uint32_t cluster, uint32_t device, enum ht_cadence_kind kind) {
+    const uint32_t *first = cadences->kind_first + cluster * HT_CADENCE_KINDS + kind;
+    list->cadences = cadences;
+    list->next = first[0];
+    list->end = first[1];
+    list->own = cadences->device_rhythm[device];
+    list->by_rules = cadences->known != NULL && cadences->known->devices != NULL;
+    list->next_told = 0;
+    if (list->by_rules) {
+        ht_told_of(cadences, device, &list->told);
+    }
 }
 
-static const struct ht_rhythm *next_rhythm(struct rhythm_list *list) {
+static uint32_t next_index(struct rhythm_list *list) {
     if (list->next < list->end) {
-        return &list->cadences->rhythms[list->next++];
+        return list->next++;
     }
     const uint32_t own = list->own;
     list->own = HT_NONE32;
-    return own != HT_NONE32 ? &list->cadences->rhythms[own] : NULL;
+    return own;
+}
+
+static uint32_t next_by_rules(struct rhythm_list *list) {
+    const struct ht_rhythm *rhythms = list->cadences->rhythms;
+    uint32_t index = next_index(list);
+    while (index != HT_NONE32 && !ht_told_allows(list->cadences, &list->told, &rhythms[index])) {
+        index = next_index(list);
+    }
+    while (index == HT_NONE32 && list->next_told < HT_ARRAY_LEN(list->told.rhythms)) {
+        index = list->told.rhythms[list->next_told++];
+    }
+    return index;
+}
+
+static inline const struct ht_rhythm *next_rhythm(struct rhythm_list *list) {
+    const uint32_t index = list->by_rules ? next_by_rules(list) : next_index(list);
+    return index != HT_NONE32 ? &list->cadences->rhythms[index] : NULL;
 }
 
 /* A second of slack on either side, as in density_of(). */
@@ -504,7 +555,8 @@ const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32
                                       uint32_t device, uint32_t age_s, enum ht_cadence_kind kind) {
     const struct ht_rhythm *best = NULL;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, kind);
     while ((rhythm = next_rhythm(&list)) != NULL) {
         if (explains(rhythm, age_s, kind) && (best == NULL || rhythm->density > best->density)) {
             best = rhythm;
@@ -524,12 +576,13 @@ double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cl
                                  uint32_t device, int64_t from_s, int64_t to_s) {
     double survival = 1;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, HT_CADENCE_TOKEN);
     while ((rhythm = next_rhythm(&list)) != NULL) {
-        if (rhythm->kind == HT_CADENCE_TOKEN) {
+        const double within_s = overlap_s(from_s, to_s, rhythm->low_s, rhythm->high_s);
+        if (rhythm->kind == HT_CADENCE_TOKEN && within_s > 0) {
             const double width_s = (double)(rhythm->high_s - rhythm->low_s + 1);
-            survival *= 1 - rhythm->hit_rate *
-                                overlap_s(from_s, to_s, rhythm->low_s, rhythm->high_s) / width_s;
+            survival *= 1 - rhythm->hit_rate * within_s / width_s;
         }
     }
     return survival;
@@ -539,7 +592,8 @@ double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t c
                                   uint32_t device, int64_t from_s, int64_t to_s) {
     double survival = 1;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, HT_CADENCE_TOKEN);
     while ((rhythm = next_rhythm(&list)) != NULL) {
         if (rhythm->kind == HT_CADENCE_TOKEN) {
             survival *= 1 - rhythm->hit_rate * overlap_s(from_s, to_s, 0, rhythm->high_s) /
@@ -549,18 +603,39 @@ double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t c
     return survival;
 }
 
+static double unseen_density(const struct ht_rhythm *rhythm, int64_t elapsed_s,
+                             enum ht_cadence_kind kind) {
+    if (rhythm->kind != (unsigned)kind || elapsed_s >= rhythm->high_s) {
+        return 0;
+    }
+    /* Neither the lifetime nor the session's length was seen: a guess on a guess. */
+    const double trust = rhythm->origin == HT_RHYTHM_DOCUMENTED ? HT_UNSEEN_DOCUMENTED : 1.0;
+    return trust * rhythm->hit_rate / (double)rhythm->high_s;
+}
+
 double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cluster,
                                  uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind) {
     double density = 0;
     const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list = rhythms_of(cadences, cluster, device);
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, kind);
     while ((rhythm = next_rhythm(&list)) != NULL) {
-        if (rhythm->kind == (unsigned)kind && elapsed_s < rhythm->high_s) {
-            /* Neither the lifetime nor the session's length was seen: a guess on a guess. */
-            const double trust =
-                rhythm->origin == HT_RHYTHM_DOCUMENTED ? HT_UNSEEN_DOCUMENTED : 1.0;
-            density += trust * rhythm->hit_rate / (double)rhythm->high_s;
-        }
+        density += unseen_density(rhythm, elapsed_s, kind);
     }
     return density;
+}
+
+double ht_cadence_unseen_idle_share(const struct ht_cadences *cadences, uint32_t cluster,
+                                    uint32_t device, int64_t elapsed_s) {
+    double all = 0;
+    double silent = 0;
+    const struct ht_rhythm *rhythm = NULL;
+    struct rhythm_list list;
+    begin_list(&list, cadences, cluster, device, HT_CADENCE_NETWORK);
+    while ((rhythm = next_rhythm(&list)) != NULL) {
+        const double density = unseen_density(rhythm, elapsed_s, HT_CADENCE_NETWORK);
+        all += density;
+        silent += density * (rhythm->keep_alive ? 1.0 : 0.5);
+    }
+    return all > 0 ? silent / all : 0.5;
 }

@@ -6,9 +6,15 @@
  * device; where nothing was learned, the documented ones stand in.
  */
 #include "classify/case.h"
+#include "classify/cluster_ages.h"
 #include "classify/marks.h"
 
-enum ht_rhythm_origin { HT_RHYTHM_FLEET = 0, HT_RHYTHM_DEVICE, HT_RHYTHM_DOCUMENTED };
+enum ht_rhythm_origin {
+    HT_RHYTHM_FLEET = 0,
+    HT_RHYTHM_DEVICE,
+    HT_RHYTHM_DOCUMENTED,
+    HT_RHYTHM_TOLD
+};
 
 struct ht_rhythm {
     uint32_t low_s; /* both inclusive */
@@ -27,12 +33,16 @@ struct ht_cadences {
     struct ht_rhythm *rhythms;
     size_t count;
     size_t capacity;
-    uint32_t *cluster_first; /* rhythms of each cluster; one more at the end */
-    uint32_t *device_rhythm; /* by device: its own rhythm, or HT_NONE32 */
+    uint32_t *cluster_first;      /* rhythms of each cluster; one more at the end */
+    uint32_t *kind_first;         /* by cluster, then kind; one more at the end */
+    uint32_t *device_rhythm;      /* by device: its own rhythm, or HT_NONE32 */
+    const struct ht_known *known; /* of rules; may be NULL */
+    uint32_t told_first;          /* the rhythms that rules state (told.h) */
 };
 
 /* HT_OK or HT_E_NOMEM. ht_cadences_release() frees. */
 HT_MUST_CHECK enum ht_status ht_cadences_learn(const struct ht_docket *docket,
+                                               const struct ht_cluster_ages *ages,
                                                const struct ht_marks *marks,
                                                struct ht_cadences *cadences);
 void ht_cadences_release(struct ht_cadences *cadences);
@@ -50,11 +60,14 @@ double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cl
 
 /*
  * The same two questions where the beginning was not seen: it was elapsed_s ago or earlier, at any
- * moment of a lifetime before. Density, per second, of an end of that kind now; and the share of
- * tokens that outlive the time from_s to to_s since they were first known.
+ * moment of a lifetime before. Density, per second, of an end of that kind now; which share of the
+ * density of network losses is an idle timeout's; and the share of tokens that outlive the time
+ * from_s to to_s since they were first known.
  */
 double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cluster,
                                  uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind);
+double ht_cadence_unseen_idle_share(const struct ht_cadences *cadences, uint32_t cluster,
+                                    uint32_t device, int64_t elapsed_s);
 double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t cluster,
                                   uint32_t device, int64_t from_s, int64_t to_s);
 

@@ -135,7 +135,7 @@ static struct ht_case make_case(const struct ht_docket *docket, uint32_t index) 
         .session = index,
         .device = session->device,
         .hub = docket->log->devices[session->device].hub,
-        .network = session->network,
+        .network = ht_known_place(docket->known, docket->log, session),
         .age_s =
             session->start == HT_START_SEEN ? (uint32_t)ht_session_length_s(session) : HT_NONE32,
         .hub_burst = HT_NONE32,
@@ -172,6 +172,33 @@ static void count_near_take_overs(const struct ht_docket *docket, size_t begin, 
             found += k != i && docket->cases[k].signature == HT_SIGNATURE_TAKE_OVER;
         }
         docket->cases[i].near_take_overs = (uint8_t)(found < UINT8_MAX ? found : UINT8_MAX);
+    }
+}
+
+static int64_t end_s(const struct ht_docket *docket, size_t index) {
+    return docket->sessions->sessions[docket->cases[index].session].end_us / HT_US_PER_S;
+}
+
+/* Ends at the same time of two days in a row, such as nightly restarts. */
+static void count_daily(const struct ht_docket *docket, size_t begin, size_t end) {
+    size_t next = begin;
+    for (size_t i = begin; i < end; i++) {
+        const int64_t low_s = end_s(docket, i) + HT_S_PER_DAY - HT_DAILY_S;
+        while (next < end && end_s(docket, next) < low_s) {
+            next++;
+        }
+        for (size_t k = next; k < end && end_s(docket, k) <= low_s + (int64_t)2 * HT_DAILY_S; k++) {
+            if (docket->cases[i].signature == HT_SIGNATURE_REMOTE &&
+                docket->cases[k].signature == HT_SIGNATURE_REMOTE) {
+                docket->cases[i].daily |= 1;
+                docket->cases[k].daily |= 2;
+                break;
+            }
+        }
+    }
+    for (size_t i = begin; i < end; i++) {
+        struct ht_case *item = &docket->cases[i];
+        item->daily = (uint8_t)((item->daily & 1) + (item->daily >> 1));
     }
 }
 
@@ -234,14 +261,17 @@ static void fill(struct ht_docket *docket, struct families *families) {
             }
         }
         count_near_take_overs(docket, docket->device_first[d], docket->count);
+        count_daily(docket, docket->device_first[d], docket->count);
         count_alternations(docket, own, docket->device_first[d], docket->count);
     }
     docket->device_first[docket->log->device_count] = (uint32_t)docket->count;
 }
 
 enum ht_status ht_docket_make(const struct ht_log *log, const struct ht_sessions *sessions,
+                              const struct ht_known *known, const struct ht_parallel *parallel,
                               struct ht_docket *docket) {
-    *docket = (struct ht_docket){.log = log, .sessions = sessions};
+    *docket =
+        (struct ht_docket){.log = log, .sessions = sessions, .known = known, .parallel = parallel};
     struct families families = {calloc(log->string_count + 1, 1)};
     const enum ht_status status = families.of_string != NULL ? allocate(docket) : HT_E_NOMEM;
     if (status == HT_OK) {

@@ -10,6 +10,8 @@
  */
 #include <stdbool.h>
 
+#include "base/parallel.h"
+#include "model/known.h"
 #include "model/log.h"
 #include "model/sdk.h"
 #include "model/session.h"
@@ -57,7 +59,7 @@ struct ht_case {
     uint32_t session;
     uint32_t device;
     uint32_t hub;
-    uint32_t network;
+    uint32_t network;   /* or the site that a rule names: ht_known_place() */
     uint32_t age_s;     /* HT_NONE32 when the begin was not seen */
     uint32_t hub_burst; /* index, or HT_NONE32 */
     uint32_t site_burst;
@@ -68,7 +70,8 @@ struct ht_case {
     uint8_t settled; /* enum ht_cause that a code says outright, or HT_CAUSE_UNKNOWN */
     uint8_t
         near_take_overs; /* others of the device close by, or to and fro between two addresses */
-    float hub_hazard;    /* of what drops the others of its burst, per second; 0 outside a burst */
+    uint8_t daily;    /* ends of the device with 404104 at this time of the day before and after */
+    float hub_hazard; /* of what drops the others of its burst, per second; 0 outside a burst */
     float site_hazard;
     float rhythmic; /* share of its network posterior that a rhythm explains */
     float posterior[HT_H_COUNT];
@@ -77,6 +80,8 @@ struct ht_case {
 struct ht_docket {
     const struct ht_log *log;
     const struct ht_sessions *sessions;
+    const struct ht_known *known;       /* of rules; may be NULL */
+    const struct ht_parallel *parallel; /* how loops over it may run */
     struct ht_case *cases;
     size_t count;
     uint32_t *device_first;    /* first case of each device; one more at the end */
@@ -87,6 +92,8 @@ struct ht_docket {
 
 HT_MUST_CHECK enum ht_status ht_docket_make(const struct ht_log *log,
                                             const struct ht_sessions *sessions,
+                                            const struct ht_known *known,
+                                            const struct ht_parallel *parallel,
                                             struct ht_docket *docket);
 void ht_docket_release(struct ht_docket *docket);
 

@@ -228,18 +228,59 @@ static void read_device(struct filter *filter) {
     }
 }
 
-void ht_clock_read(const struct ht_docket *docket, const struct ht_cadences *cadences,
-                   struct ht_clock *clock) {
-    double own[HT_CLUSTERS_MAX] = {0};
-    double all[HT_CLUSTERS_MAX] = {0};
+enum { BLOCK_DEVICES = 1024 };
+
+struct reading {
+    const struct ht_docket *docket;
+    const struct ht_cadences *cadences;
+    struct ht_clock *clock;
+    double *sums; /* by block: own, then all, of each cluster */
+};
+
+static enum ht_status read_block(void *ctx, const struct ht_block *block) {
+    const struct reading *reading = ctx;
+    const size_t clusters = reading->docket->cluster_count;
+    double *sums = reading->sums + 2 * clusters * block->index;
     struct filter filter = {
-        .docket = docket, .cadences = cadences, .clock = clock, .own = own, .all = all};
-    for (uint32_t d = 0; d < docket->log->device_count; d++) {
-        filter.device = d;
+        .docket = reading->docket,
+        .cadences = reading->cadences,
+        .clock = reading->clock,
+        .own = sums,
+        .all = sums + clusters,
+    };
+    for (size_t d = block->begin; d < block->end; d++) {
+        filter.device = (uint32_t)d;
         read_device(&filter);
     }
-    for (size_t i = 0; i < docket->cluster_count; i++) {
-        clock->renewed[i] =
-            (HT_CLOCK_STRENGTH * HT_CLOCK_RENEWED + own[i]) / (HT_CLOCK_STRENGTH + all[i]);
+    return HT_OK;
+}
+
+enum ht_status ht_clock_read(const struct ht_docket *docket, const struct ht_cadences *cadences,
+                             struct ht_clock *clock) {
+    const size_t devices = docket->log->device_count;
+    const size_t clusters = docket->cluster_count;
+    const size_t blocks = ht_parallel_block_count(devices, BLOCK_DEVICES);
+    struct reading reading = {
+        .docket = docket,
+        .cadences = cadences,
+        .clock = clock,
+        .sums = calloc(2 * clusters * blocks + 1, sizeof(double)),
+    };
+    if (reading.sums == NULL) {
+        return HT_E_NOMEM;
     }
+    const enum ht_status status =
+        ht_parallel_for(docket->parallel, devices, BLOCK_DEVICES, read_block, &reading);
+    for (size_t i = 0; i < clusters && status == HT_OK; i++) {
+        double own = 0;
+        double all = 0;
+        for (size_t b = 0; b < blocks; b++) {
+            own += reading.sums[2 * clusters * b + i];
+            all += reading.sums[2 * clusters * b + clusters + i];
+        }
+        clock->renewed[i] =
+            (HT_CLOCK_STRENGTH * HT_CLOCK_RENEWED + own) / (HT_CLOCK_STRENGTH + all);
+    }
+    free(reading.sums);
+    return status;
 }

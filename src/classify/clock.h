@@ -28,9 +28,10 @@ void ht_clock_release(struct ht_clock *clock);
 
 /*
  * Read the clock of every case with the cadences, and learn from the posteriors how often a
- * reconnect brings a new token. O(sessions).
+ * reconnect brings a new token. O(sessions). HT_OK or HT_E_NOMEM.
  */
-void ht_clock_read(const struct ht_docket *docket, const struct ht_cadences *cadences,
-                   struct ht_clock *clock);
+HT_MUST_CHECK enum ht_status ht_clock_read(const struct ht_docket *docket,
+                                           const struct ht_cadences *cadences,
+                                           struct ht_clock *clock);
 
 #endif

@@ -89,6 +89,23 @@ static void decide(const struct ht_docket *docket, const struct ht_knowledge *kn
     }
 }
 
+/* Last of all, the user's word: as sure as a code, and in place of the model's reasons. */
+static void relabel(const struct ht_docket *docket, const struct ht_case *item,
+                    struct ht_verdict *verdict) {
+    const struct ht_known_relabel *relabel =
+        ht_known_relabel_of(docket->known, &docket->sessions->sessions[item->session],
+                            (enum ht_cause)verdict->cause);
+    if (relabel == NULL || relabel->to == (enum ht_cause)verdict->cause) {
+        return;
+    }
+    const bool claims = relabel->to != HT_CAUSE_UNKNOWN;
+    ht_evidence_relabel(docket, item, verdict);
+    verdict->cause = (uint8_t)relabel->to;
+    verdict->confidence_q16 = claims ? q16(HT_SETTLED_CONFIDENCE) : 0;
+    verdict->evidence[0].weight_centi = claims ? verdict->evidence[0].weight_centi : (int16_t)0;
+    verdict->incident = HT_NONE32;
+}
+
 static int compare_u32(const void *left, const void *right) {
     const uint32_t a = *(const uint32_t *)left;
     const uint32_t b = *(const uint32_t *)right;
@@ -127,15 +144,38 @@ static uint32_t cadence_of_device(const struct ht_docket *docket,
     return ages_s[count / 2];
 }
 
-static enum ht_status find_device_cadences(const struct ht_docket *docket,
-                                           const struct ht_cadences *cadences,
-                                           uint32_t *device_cadence_s) {
-    uint32_t *ages_s = malloc((docket->count + 1) * sizeof *ages_s);
+enum { BLOCK_DEVICES = 512 };
+
+struct hearing {
+    const struct ht_docket *docket;
+    const struct ht_knowledge *knowledge;
+    struct conclusion *made;
+};
+
+/* Everything of some devices. Their cases, and their sessions, are neighbours. */
+static enum ht_status conclude_block(void *ctx, const struct ht_block *block) {
+    const struct hearing *hearing = ctx;
+    const struct ht_docket *docket = hearing->docket;
+    const struct ht_device_sessions *by_device = docket->sessions->by_device;
+    const uint32_t *first = docket->device_first;
+    uint32_t most = 0;
+    for (size_t d = block->begin; d < block->end; d++) {
+        most = first[d + 1] - first[d] > most ? first[d + 1] - first[d] : most;
+    }
+    uint32_t *ages_s = malloc((most + (size_t)1) * sizeof *ages_s);
     if (ages_s == NULL) {
         return HT_E_NOMEM;
     }
-    for (uint32_t d = 0; d < docket->log->device_count; d++) {
-        device_cadence_s[d] = cadence_of_device(docket, cadences, d, ages_s);
+    for (size_t d = block->begin; d < block->end; d++) {
+        for (uint32_t i = by_device[d].first; i < by_device[d].first + by_device[d].count; i++) {
+            hearing->made->verdicts[i].incident = HT_NONE32;
+        }
+        for (uint32_t i = first[d]; i < first[d + 1]; i++) {
+            decide(docket, hearing->knowledge, hearing->made, i);
+            relabel(docket, &docket->cases[i], &hearing->made->verdicts[docket->cases[i].session]);
+        }
+        hearing->made->device_cadence_s[d] =
+            cadence_of_device(docket, &hearing->knowledge->cadences, (uint32_t)d, ages_s);
     }
     free(ages_s);
     return HT_OK;
@@ -153,16 +193,11 @@ static enum ht_status make(const struct ht_docket *docket, const struct ht_knowl
         made->device_cadence_s == NULL) {
         return HT_E_NOMEM;
     }
-    for (size_t i = 0; i < docket->sessions->session_count; i++) {
-        made->verdicts[i].incident = HT_NONE32;
-    }
-    HT_TRY(find_device_cadences(docket, &knowledge->cadences, made->device_cadence_s));
     HT_TRY(ht_incidents_make(docket, &knowledge->bursts, &made->incidents));
     list_cadences(docket, &knowledge->cadences, made);
-    for (size_t i = 0; i < docket->count; i++) {
-        decide(docket, knowledge, made, i);
-    }
-    return HT_OK;
+    struct hearing hearing = {docket, knowledge, made};
+    return ht_parallel_for(docket->parallel, docket->log->device_count, BLOCK_DEVICES,
+                           conclude_block, &hearing);
 }
 
 enum ht_status ht_conclude(const struct ht_docket *docket, const struct ht_knowledge *knowledge,

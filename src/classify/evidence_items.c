@@ -9,22 +9,36 @@
 
 #include "base/time.h"
 #include "classify/parameters.h"
+#include "classify/told.h"
 
-static double product(const struct ht_factors *factors, size_t hypothesis, size_t without) {
-    double value = 1;
-    for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
-        value *= f == without ? 1 : factors->value[f][hypothesis];
-    }
-    return value;
-}
-
-static double log_odds(const struct ht_factors *factors, enum ht_hypothesis hypothesis,
-                       size_t without) {
-    double rivals = 0;
+/*
+ * log_odds[f]: of the hypothesis, without factor f; the last is that of all factors. Each product
+ * is that of what comes before the factor and what comes behind it.
+ */
+static void find_log_odds(const struct ht_factors *factors, enum ht_hypothesis hypothesis,
+                          double log_odds[HT_FACTOR_COUNT + 1]) {
+    double behind[HT_FACTOR_COUNT + 1][HT_H_COUNT];
+    double before[HT_H_COUNT];
     for (size_t h = 0; h < HT_H_COUNT; h++) {
-        rivals += h == hypothesis ? 0 : product(factors, h, without);
+        behind[HT_FACTOR_COUNT][h] = 1;
+        before[h] = 1;
     }
-    return log(product(factors, hypothesis, without) / rivals);
+    for (size_t f = HT_FACTOR_COUNT; f-- > 0;) {
+        for (size_t h = 0; h < HT_H_COUNT; h++) {
+            behind[f][h] = behind[f + 1][h] * factors->value[f][h];
+        }
+    }
+    for (size_t f = 0; f <= HT_FACTOR_COUNT; f++) {
+        const double *rest = behind[f < HT_FACTOR_COUNT ? f + 1 : f];
+        double rivals = 0;
+        for (size_t h = 0; h < HT_H_COUNT; h++) {
+            rivals += h == hypothesis ? 0 : before[h] * rest[h];
+        }
+        log_odds[f] = log(before[hypothesis] * rest[hypothesis] / rivals);
+        for (size_t h = 0; h < HT_H_COUNT && f < HT_FACTOR_COUNT; h++) {
+            before[h] *= factors->value[f][h];
+        }
+    }
 }
 
 static uint32_t clamp_u32(int64_t value) {
@@ -34,6 +48,13 @@ static uint32_t clamp_u32(int64_t value) {
 static uint32_t known_length_s(const struct ht_evidence_context *context,
                                const struct ht_case *item) {
     return clamp_u32(ht_session_length_s(&context->docket->sessions->sessions[item->session]));
+}
+
+/* The rule that states it; there is one. */
+static uint32_t rule_of(const struct ht_docket *docket, const struct ht_case *item,
+                        enum ht_known_property property) {
+    const struct ht_known *known = docket->known;
+    return (uint32_t)(ht_known_of(known, item->device, property) - known->rules);
 }
 
 /* The rhythm that a session's age is in, as a fact. */
@@ -46,7 +67,16 @@ static bool rhythm_fact(const struct ht_evidence_context *context, const struct 
     if (rhythm == NULL) {
         return false;
     }
-    if (rhythm->keep_alive) {
+    if (kind == HT_CADENCE_TOKEN &&
+        ht_told_end_at(context->docket->known, item->device, age_s) == HT_TOLD_TOKEN) {
+        fact->kind = HT_EVIDENCE_TOLD_TOKEN; /* whether learned as well or not */
+        fact->value = rule_of(context->docket, item, HT_KNOWN_TOKEN);
+    } else if (rhythm->origin == HT_RHYTHM_TOLD) {
+        fact->kind = rhythm->kind == HT_CADENCE_TOKEN   ? HT_EVIDENCE_TOLD_TOKEN
+                     : rhythm->kind == HT_CADENCE_CLOSE ? HT_EVIDENCE_TOLD_DUTY
+                                                        : HT_EVIDENCE_TOLD_LIMIT;
+        fact->value = ht_told_rule(cadences, rhythm);
+    } else if (rhythm->keep_alive) {
         fact->kind = HT_EVIDENCE_KEEP_ALIVE;
         fact->value = rhythm->middle_s;
     } else if (rhythm->origin == HT_RHYTHM_DOCUMENTED) {
@@ -75,6 +105,11 @@ static void timing_fact(const struct ht_evidence_context *context, size_t index,
                                       : hypothesis == HT_H_CLOSE ? HT_CADENCE_CLOSE
                                                                  : HT_CADENCE_NETWORK;
     if (rhythm_fact(context, item, item->age_s, kind, fact)) {
+        return;
+    }
+    if (kind == HT_CADENCE_NETWORK && ht_told_idle_factor(context->docket, item) < 1) {
+        fact->kind = HT_EVIDENCE_TOLD_TOO_SHORT;
+        fact->value = rule_of(context->docket, item, HT_KNOWN_KEEP_ALIVE);
         return;
     }
     fact->value = known_length_s(context, item);
@@ -112,12 +147,21 @@ static struct ht_evidence_item fact_of(const struct ht_evidence_context *context
     struct ht_evidence_item fact = {.kind = HT_EVIDENCE_NONE};
     switch (factor) {
     case HT_FACTOR_AUTH:
+        if (ht_known_of(context->docket->known, item->device, HT_KNOWN_TOKEN) != NULL) {
+            fact.kind = HT_EVIDENCE_TOLD_NO_TOKEN;
+            fact.value = rule_of(context->docket, item, HT_KNOWN_TOKEN);
+            break;
+        }
         fact.kind = cluster->x509   ? HT_EVIDENCE_AUTH_X509
                     : cluster->amqp ? HT_EVIDENCE_AMQP
                                     : HT_EVIDENCE_NONE;
         break;
     case HT_FACTOR_TIMING:
         timing_fact(context, index, hypothesis, &fact);
+        break;
+    case HT_FACTOR_DAILY:
+        fact.kind = item->daily > 0 ? HT_EVIDENCE_DAILY : HT_EVIDENCE_NONE;
+        fact.value = item->daily;
         break;
     case HT_FACTOR_HISTORY:
         fact.kind = HT_EVIDENCE_DEVICE_HISTORY;
@@ -189,14 +233,26 @@ void ht_evidence_collect(const struct ht_evidence_context *context, size_t index
                          enum ht_hypothesis hypothesis, struct ht_verdict *verdict) {
     struct ht_factors factors;
     ht_judge_factors(context->docket, context->knowledge, index, &factors);
-    const double whole = log_odds(&factors, hypothesis, HT_FACTOR_COUNT);
+    double log_odds[HT_FACTOR_COUNT + 1];
+    find_log_odds(&factors, hypothesis, log_odds);
     for (size_t f = HT_FACTOR_USUAL + 1; f < HT_FACTOR_COUNT; f++) {
         struct ht_evidence_item fact = fact_of(context, index, hypothesis, f);
-        fact.weight_centi = centi(whole - log_odds(&factors, hypothesis, f));
+        fact.weight_centi = centi(log_odds[HT_FACTOR_COUNT] - log_odds[f]);
         if (fact.kind != HT_EVIDENCE_NONE && magnitude(&fact) >= HT_EVIDENCE_CENTI_MIN) {
             insert(verdict, &fact);
         }
     }
+}
+
+void ht_evidence_relabel(const struct ht_docket *docket, const struct ht_case *item,
+                         struct ht_verdict *verdict) {
+    verdict->evidence[0] = (struct ht_evidence_item){
+        .kind = HT_EVIDENCE_TOLD_LABEL,
+        .detail = verdict->cause,
+        .weight_centi = centi(log(HT_SETTLED_CONFIDENCE / (1 - HT_SETTLED_CONFIDENCE))),
+        .value = rule_of(docket, item, HT_KNOWN_RELABEL),
+    };
+    verdict->evidence_count = 1;
 }
 
 void ht_evidence_settle(struct ht_verdict *verdict) {

@@ -16,6 +16,10 @@ struct ht_evidence_context {
 void ht_evidence_collect(const struct ht_evidence_context *context, size_t index,
                          enum ht_hypothesis hypothesis, struct ht_verdict *verdict);
 
+/* The one item of a verdict that a rule changes; its cause is still the model's. */
+void ht_evidence_relabel(const struct ht_docket *docket, const struct ht_case *item,
+                         struct ht_verdict *verdict);
+
 /* The one item of a verdict that a code says outright. */
 void ht_evidence_settle(struct ht_verdict *verdict);
 

@@ -60,7 +60,8 @@ static int compare_place(const void *left, const void *right) {
 
 /* One entry for each device and prefix, then added up. A device that moves to and fro counts
  * again at each move, but not more than it has sessions. */
-static enum ht_status find_places(const struct ht_sessions *sessions, struct ht_hub_facts *facts) {
+static enum ht_status find_places(const struct ht_sessions *sessions, const struct ht_known *known,
+                                  struct ht_hub_facts *facts) {
     const struct ht_log *log = facts->log;
     size_t count = 0;
     facts->places = malloc((sessions->session_count + 1) * sizeof *facts->places);
@@ -71,7 +72,7 @@ static enum ht_status find_places(const struct ht_sessions *sessions, struct ht_
         const struct ht_device_sessions *own = &sessions->by_device[d];
         uint32_t before = 0;
         for (uint32_t i = own->first; i < own->first + own->count; i++) {
-            const uint32_t network = sessions->sessions[i].network;
+            const uint32_t network = ht_known_place(known, log, &sessions->sessions[i]);
             if (network != 0 && network != before) {
                 facts->places[count++] = (struct ht_place){log->devices[d].hub, network, 1};
                 before = network;
@@ -109,11 +110,11 @@ static enum ht_status find_one_site(struct ht_hub_facts *facts) {
 }
 
 enum ht_status ht_hub_facts_make(const struct ht_log *log, const struct ht_sessions *sessions,
-                                 struct ht_hub_facts *facts) {
+                                 const struct ht_known *known, struct ht_hub_facts *facts) {
     *facts = (struct ht_hub_facts){.log = log};
     enum ht_status status = find_server_errors(log, facts);
     if (status == HT_OK) {
-        status = find_places(sessions, facts);
+        status = find_places(sessions, known, facts);
     }
     if (status == HT_OK) {
         status = find_one_site(facts);

@@ -9,13 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/known.h"
 #include "model/log.h"
 #include "model/session.h"
 
 /* Devices of a hub that were seen behind one address prefix. */
 struct ht_place {
     uint32_t hub;
-    uint32_t network; /* string, not 0 */
+    uint32_t network; /* string or site, not 0 */
     uint32_t devices;
 };
 
@@ -31,6 +32,7 @@ struct ht_hub_facts {
 /* HT_OK or HT_E_NOMEM. ht_hub_facts_release() frees. */
 HT_MUST_CHECK enum ht_status ht_hub_facts_make(const struct ht_log *log,
                                                const struct ht_sessions *sessions,
+                                               const struct ht_known *known,
                                                struct ht_hub_facts *facts);
 void ht_hub_facts_release(struct ht_hub_facts *facts);
 

@@ -2,6 +2,7 @@
 #include "classify/judge.h"
 
 #include "classify/parameters.h"
+#include "classify/told.h"
 
 static void set_all(double values[HT_H_COUNT], double value) {
     for (size_t h = 0; h < HT_H_COUNT; h++) {
@@ -20,20 +21,37 @@ static double rhythm_density(const struct ht_knowledge *knowledge, const struct 
     return rhythm != NULL ? rhythm->density : 0;
 }
 
-/* A rhythm of losses is the idle timeout's when it is a keep-alive limit, else either's. */
-static void add_network_rhythm(const struct ht_knowledge *knowledge, const struct ht_case *item,
-                               const struct ht_session *session, double hazards[HT_H_COUNT]) {
-    const double density = rhythm_density(knowledge, item, session, HT_CADENCE_NETWORK);
-    const struct ht_rhythm *rhythm =
-        item->age_s == HT_NONE32 ? NULL
-                                 : ht_cadence_at(&knowledge->cadences, item->cluster, item->device,
-                                                 item->age_s, HT_CADENCE_NETWORK);
-    const double idle_share = rhythm != NULL && rhythm->keep_alive ? 1.0 : 0.5;
-    hazards[HT_H_IDLE] += density * idle_share;
-    hazards[HT_H_RESET] += density * (1 - idle_share);
+/* A rhythm of losses is the idle timeout's when it is a keep-alive limit, else either's. Where the
+ * begin was not seen, only a keep-alive that rules state can tell. */
+static double idle_share(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
+                         const struct ht_case *item, const struct ht_session *session) {
+    if (item->age_s != HT_NONE32) {
+        const struct ht_rhythm *rhythm =
+            ht_cadence_at(&knowledge->cadences, item->cluster, item->device, item->age_s,
+                          HT_CADENCE_NETWORK);
+        return rhythm != NULL && rhythm->keep_alive ? 1.0 : 0.5;
+    }
+    return ht_known_of(docket->known, item->device, HT_KNOWN_KEEP_ALIVE) != NULL
+               ? ht_cadence_unseen_idle_share(&knowledge->cadences, item->cluster, item->device,
+                                              ht_session_length_s(session))
+               : 0.5;
 }
 
-static double auth_factor(const struct ht_cluster *cluster) {
+static void add_network_rhythm(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
+                               const struct ht_case *item, const struct ht_session *session,
+                               double hazards[HT_H_COUNT]) {
+    const double density = rhythm_density(knowledge, item, session, HT_CADENCE_NETWORK);
+    const double share = density > 0 ? idle_share(docket, knowledge, item, session) : 0.5;
+    hazards[HT_H_IDLE] += density * share;
+    hazards[HT_H_RESET] += density * (1 - share);
+}
+
+static double auth_factor(const struct ht_docket *docket, const struct ht_case *item) {
+    const struct ht_cluster *cluster = &docket->clusters[item->cluster];
+    const struct ht_known_rule *rule = ht_known_of(docket->known, item->device, HT_KNOWN_TOKEN);
+    if (rule != NULL) {
+        return rule->without_token ? HT_TOKEN_X509 : 1.0; /* also over AMQP */
+    }
     return cluster->x509 ? HT_TOKEN_X509 : cluster->amqp ? HT_TOKEN_AMQP : 1.0;
 }
 
@@ -50,8 +68,9 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
     const struct ht_case *item = &docket->cases[index];
     const struct ht_session *session = &docket->sessions->sessions[item->session];
     const struct ht_rates *rates = &knowledge->rates;
-    const double auth = auth_factor(&docket->clusters[item->cluster]);
-    const bool young = item->age_s < HT_YOUNG_S;
+    const double auth = auth_factor(docket, item);
+    const double told = ht_told_idle_factor(docket, item);
+    const double idle = told < 1 ? told : item->age_s < HT_YOUNG_S ? HT_IDLE_WHEN_YOUNG : 1.0;
     const double token =
         (double)knowledge->clock.readings[index].density + HT_RATE_TOKEN_FLOOR * auth;
     double own[HT_H_COUNT] = {0};
@@ -60,9 +79,9 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
     for (size_t i = 0; i < 3; i++) {
         const enum ht_hypothesis h = by_device[i];
         own[h] = ht_rate_of_device(rates, item, h);
-        hazards[h] = own[h] * (h == HT_H_IDLE && young ? HT_IDLE_WHEN_YOUNG : 1.0);
+        hazards[h] = own[h] * (h == HT_H_IDLE ? idle : 1.0);
     }
-    add_network_rhythm(knowledge, item, session, hazards);
+    add_network_rhythm(docket, knowledge, item, session, hazards);
     hazards[HT_H_CLOSE] += rhythm_density(knowledge, item, session, HT_CADENCE_CLOSE);
     factors->value[HT_FACTOR_USUAL][HT_H_TOKEN] = rates->token[item->cluster];
     factors->value[HT_FACTOR_AUTH][HT_H_TOKEN] = auth;
@@ -72,6 +91,18 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
         factors->value[HT_FACTOR_HISTORY][h] = own[h] / rates->fleet[h];
         factors->value[HT_FACTOR_TIMING][h] = hazards[h] / own[h];
     }
+}
+
+static void set_daily(const struct ht_knowledge *knowledge, const struct ht_case *item,
+                      struct ht_factors *factors) {
+    if (item->daily == 0) {
+        return;
+    }
+    const double density = HT_DAILY_DENSITY * item->daily;
+    factors->value[HT_FACTOR_DAILY][HT_H_RESET] =
+        1 + density / ht_rate_of_device(&knowledge->rates, item, HT_H_RESET);
+    factors->value[HT_FACTOR_DAILY][HT_H_IDLE] =
+        1 + density * HT_DAILY_IDLE_SHARE / ht_rate_of_device(&knowledge->rates, item, HT_H_IDLE);
 }
 
 static void set_bursts(const struct ht_knowledge *knowledge, const struct ht_case *item,
@@ -110,19 +141,25 @@ void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge 
             ht_mark_gap(&knowledge->marks, item, session, hypothesis);
         factors->value[HT_FACTOR_RETURN][h] = ht_mark_return(session, hypothesis);
     }
+    const double duty_gap = ht_told_gap(docket, item, session);
+    factors->value[HT_FACTOR_GAP][HT_H_CLOSE] =
+        larger(factors->value[HT_FACTOR_GAP][HT_H_CLOSE], duty_gap);
     const double of_sdk = ht_mark_sdk(&knowledge->marks, docket, item);
     factors->value[HT_FACTOR_SDK][HT_H_TOKEN] = of_sdk;
     factors->value[HT_FACTOR_SIGNATURE][HT_H_TOKEN] /= of_sdk;
     factors->value[HT_FACTOR_USUAL][HT_H_DUPLICATE] = HT_RATE_DUPLICATE_FLOOR;
     factors->value[HT_FACTOR_TAKE_OVERS][HT_H_DUPLICATE] = take_over_factor(item);
     set_timing(docket, knowledge, index, factors);
+    set_daily(knowledge, item, factors);
     set_bursts(knowledge, item, factors);
 }
 
 /* Of the network hypotheses' hazard, the part that a rhythm makes. */
 static float rhythmic_share(const struct ht_factors *factors) {
-    const double idle = factors->value[HT_FACTOR_TIMING][HT_H_IDLE];
-    const double reset = factors->value[HT_FACTOR_TIMING][HT_H_RESET];
+    const double idle =
+        factors->value[HT_FACTOR_TIMING][HT_H_IDLE] * factors->value[HT_FACTOR_DAILY][HT_H_IDLE];
+    const double reset =
+        factors->value[HT_FACTOR_TIMING][HT_H_RESET] * factors->value[HT_FACTOR_DAILY][HT_H_RESET];
     const double most = larger(idle, reset);
     return most > 1 ? (float)(1 - 1 / most) : 0;
 }
@@ -133,11 +170,13 @@ static void judge(struct ht_docket *docket, const struct ht_knowledge *knowledge
     double posterior[HT_H_COUNT];
     double sum = 0;
     ht_judge_factors(docket, knowledge, index, &factors);
-    for (size_t h = 0; h < HT_H_COUNT; h++) {
-        posterior[h] = 1;
-        for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
+    set_all(posterior, 1.0);
+    for (size_t f = 0; f < HT_FACTOR_COUNT; f++) { /* the inner loop is one for vector units */
+        for (size_t h = 0; h < HT_H_COUNT; h++) {
             posterior[h] *= factors.value[f][h];
         }
+    }
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
         sum += posterior[h];
     }
     item->rhythmic = rhythmic_share(&factors);
@@ -146,8 +185,21 @@ static void judge(struct ht_docket *docket, const struct ht_knowledge *knowledge
     }
 }
 
-void ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge) {
-    for (size_t i = 0; i < docket->count; i++) {
-        judge(docket, knowledge, i);
+struct bench {
+    struct ht_docket *docket;
+    const struct ht_knowledge *knowledge;
+};
+
+static enum ht_status judge_block(void *ctx, const struct ht_block *block) {
+    const struct bench *judges = ctx;
+    for (size_t i = block->begin; i < block->end; i++) {
+        judge(judges->docket, judges->knowledge, i);
     }
+    return HT_OK;
+}
+
+enum ht_status ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge) {
+    enum { BLOCK_CASES = 16 * 1024 };
+    struct bench judges = {docket, knowledge};
+    return ht_parallel_for(docket->parallel, docket->count, BLOCK_CASES, judge_block, &judges);
 }

@@ -19,6 +19,7 @@ enum ht_factor {
     HT_FACTOR_USUAL = 0,  /* how often it happens at all; no evidence */
     HT_FACTOR_AUTH,       /* X.509 has no token, AMQP renews in place */
     HT_FACTOR_TIMING,     /* the session's length against the known rhythms */
+    HT_FACTOR_DAILY,      /* the time of day of the device's other ends */
     HT_FACTOR_HISTORY,    /* this device against the fleet */
     HT_FACTOR_BURST,      /* others at the same moment */
     HT_FACTOR_SERVER,     /* 5xx of the hub around a burst */
@@ -36,6 +37,7 @@ struct ht_factors {
 
 /* Everything that was learned. */
 struct ht_knowledge {
+    struct ht_cluster_ages ages;
     struct ht_marks marks;
     struct ht_cadences cadences;
     struct ht_clock clock;
@@ -46,7 +48,8 @@ struct ht_knowledge {
 void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
                       size_t index, struct ht_factors *factors);
 
-/* Set posterior and rhythmic of every case. */
-void ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge);
+/* Set posterior and rhythmic of every case. HT_OK. */
+HT_MUST_CHECK enum ht_status ht_judge_all(struct ht_docket *docket,
+                                          const struct ht_knowledge *knowledge);
 
 #endif

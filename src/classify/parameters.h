@@ -44,6 +44,12 @@ enum { HT_ALTERNATIONS_MIN = 5 };   /* take-overs to and fro between two address
 enum { HT_YOUNG_S = 60 };
 #define HT_IDLE_WHEN_YOUNG 0.05
 
+/* What is restarted every night drops within this of the same time of day, and so often when it
+ * has done so on a day beside; a network that is cut every night is rarer. */
+enum { HT_DAILY_S = 900 };
+#define HT_DAILY_DENSITY (0.5 / (2 * HT_DAILY_S))
+#define HT_DAILY_IDLE_SHARE 0.1
+
 /* Peaks of session ages. */
 enum {
     HT_PEAK_WIDTH_MIN_S = 4,
@@ -96,15 +102,20 @@ enum {
     HT_BURST_REPEAT_S = 300,  /* a device counts once in this time */
     HT_BURST_BIN_S = 300,     /* bins of the robust rate */
     HT_BURST_BINS_MAX = 100000,
-    HT_BURST_REST_MIN = 3,  /* devices, and prefixes, beside the prefix hit most */
-    HT_BURST_CLOSEST_S = 5, /* how far around a point the others tell its hazard */
-    HT_BURST_CLOSE_S = 60,
-    HT_BURST_DAILY_S = 900, /* the same time of the next day, give or take this */
-    HT_BURST_EDGE_S = 60,   /* a burst's edge has more than chance allows within this */
+    HT_BURST_REST_MIN = 3, /* devices, and prefixes, beside the prefix hit most */
 };
-#define HT_BURST_EDGE_EVIDENCE 3.0
-#define HT_BURST_DECAY_S 60.0   /* behind a burst its hazard dies away, */
-enum { HT_BURST_TAIL_S = 300 }; /* and is over after this */
+#define HT_BURST_EDGE_EVIDENCE 3.0 /* at its edges are blocks with more than chance allows */
+#define HT_BURST_BLOCK_PENALTY \
+    3.0 /* log-likelihood that one more block must gain, beside log(cells) */
+enum {
+    HT_BURST_TAIL_S = 300,   /* what comes within this behind it can still belong to it, */
+    HT_BURST_AFTER_S = 1800, /* and what was hit before can be hit again within this, */
+    HT_BURST_NEAR_S = 150,   /* as often as others that came back are around it */
+};
+#define HT_BURST_AGAIN_EVIDENCE 2.0  /* when these are beyond chance; */
+#define HT_BURST_AGAIN_STRENGTH 0.5  /* while it lasts, as if so many were seen to be hit again */
+#define HT_BURST_AGAIN_S 600.0       /* after as many seconds each, */
+#define HT_BURST_AGAIN_DECAY_S 300.0 /* and behind it less and less */
 #define HT_BURST_EVIDENCE 5.0
 #define HT_SITE_SHARE_MIN 0.3
 #define HT_ONE_SITE_SHARE 0.9 /* of the hub's devices behind one prefix: prefixes say nothing */
@@ -115,6 +126,15 @@ enum { HT_BURST_TAIL_S = 300 }; /* and is over after this */
 #define HT_SERVER_EVIDENCE 3.0
 #define HT_SERVER_FACTOR_MORE 4.0
 #define HT_SERVER_FACTOR_USUAL 0.7
+
+/* Rules of users. A stated period is met but for what ends a session before; a device falls silent
+ * right after its connect now and then; nobody is noticed before the keep-alive limit, unless the
+ * rule is wrong; and the pause of a duty cycle is as long as stated, most of the time. */
+#define HT_TOLD_HIT 0.9
+#define HT_TOLD_LIMIT_HIT 0.02
+#define HT_TOLD_TOO_SHORT 0.02
+#define HT_TOLD_GAP 0.6
+enum { HT_TOLD_DUTY_ONE_IN = 5 }; /* give or take a fifth */
 
 /* More likely than not. */
 #define HT_FAIR_ODDS 0.5

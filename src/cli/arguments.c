@@ -56,6 +56,8 @@ static void record(struct ht_cli_arguments *arguments, enum ht_cli_option_id id,
     arguments->value[id] = value;
     if (id == HT_CLI_OPT_OUTPUT) {
         arguments->outputs[arguments->output_count++] = value;
+    } else if (id == HT_CLI_OPT_SET) {
+        arguments->settings[arguments->setting_count++] = value;
     }
 }
 
@@ -168,9 +170,10 @@ enum ht_status ht_cli_arguments_parse(int argc, char *const *argv,
     const size_t room = argc > 0 ? (size_t)argc : 1;
     *arguments = (struct ht_cli_arguments){
         .outputs = calloc(room, sizeof *arguments->outputs),
+        .settings = calloc(room, sizeof *arguments->settings),
         .operands = calloc(room, sizeof *arguments->operands),
     };
-    if (arguments->outputs == NULL || arguments->operands == NULL) {
+    if (arguments->outputs == NULL || arguments->settings == NULL || arguments->operands == NULL) {
         *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
         return HT_E_NOMEM;
     }
@@ -185,6 +188,7 @@ enum ht_status ht_cli_arguments_parse(int argc, char *const *argv,
 
 void ht_cli_arguments_release(struct ht_cli_arguments *arguments) {
     free(arguments->outputs);
+    free(arguments->settings);
     free(arguments->operands);
     *arguments = (struct ht_cli_arguments){.command = HT_CLI_TOP};
 }

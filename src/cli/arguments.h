@@ -14,6 +14,8 @@ struct ht_cli_arguments {
     const char *value[HT_CLI_OPTION_COUNT]; /* of options with a value: the last one given */
     const char **outputs;                   /* every -o, in order */
     size_t output_count;
+    const char **settings; /* every --set, in order */
+    size_t setting_count;
     const char **operands;
     size_t operand_count;
 };

@@ -5,7 +5,12 @@
  */
 #include "cli/completion.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 #include "cli/options.h"
+#include "hubtriage/explain.h"
+#include "hubtriage/simulate.h"
 
 enum { BASH = 0, ZSH, FISH };
 
@@ -15,11 +20,31 @@ static void put_words(FILE *out, const char *const *words) {
     }
 }
 
+/* Names of the scenarios that are built in. */
+static void put_scenarios(FILE *out) {
+    for (size_t i = 0; ht_scenario_at(i) != NULL; i++) {
+        (void)fprintf(out, "%s%s", i > 0 ? " " : "", ht_scenario_at(i)->name);
+    }
+}
+
 /* Names of the commands, but for the top. */
 static void put_commands(FILE *out) {
     for (int i = HT_CLI_TOP + 1; i < HT_CLI_COMMAND_COUNT; i++) {
         (void)fprintf(out, "%s%s", i > HT_CLI_TOP + 1 ? " " : "",
                       ht_cli_command_info((enum ht_cli_command)i)->name);
+    }
+}
+
+/* What can be explained: words, and numbers of codes. */
+static void put_topics(FILE *out) {
+    for (size_t i = 0; i < ht_topic_count(); i++) {
+        struct ht_topic topic;
+        ht_topic_get(i, &topic);
+        if (topic.code != 0) {
+            (void)fprintf(out, "%s%" PRIu32, i > 0 ? " " : "", topic.code);
+        } else {
+            (void)fprintf(out, "%s%s", i > 0 ? " " : "", topic.word);
+        }
     }
 }
 
@@ -53,6 +78,28 @@ static void bash_pattern(FILE *out, const struct ht_cli_option *option) {
     }
 }
 
+/* Its value is the name of a file. */
+static bool names_file(const struct ht_cli_option *option) {
+    return option->value != NULL &&
+           (strcmp(option->value, "FILE") == 0 || strcmp(option->value, "PATH") == 0);
+}
+
+/* Simulated logs have shapes where reports have formats. */
+static void bash_choices(FILE *out, enum ht_cli_option_id id) {
+    const char *const *choices = ht_cli_option(id)->choices;
+    const char *const *others = ht_cli_option_choices(id, HT_CLI_SIMULATE);
+    (void)fputs("        words='", out);
+    put_words(out, choices);
+    (void)fputs("'\n", out);
+    if (others != choices) {
+        (void)fprintf(out, "        [[ $command != %s ]] || words='",
+                      ht_cli_command_info(HT_CLI_SIMULATE)->name);
+        put_words(out, others);
+        (void)fputs("'\n", out);
+    }
+    (void)fputs("        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n", out);
+}
+
 static void bash_values(FILE *out) {
     (void)fputs("    case $prev in\n", out);
     for (int id = 0; id < HT_CLI_OPTION_COUNT; id++) {
@@ -64,9 +111,10 @@ static void bash_values(FILE *out) {
         bash_pattern(out, option);
         (void)fputs(")\n", out);
         if (option->choices != NULL) {
-            (void)fputs("        COMPREPLY=($(compgen -W '", out);
-            put_words(out, option->choices);
-            (void)fputs("' -- \"$cur\"))\n", out);
+            bash_choices(out, (enum ht_cli_option_id)id);
+        }
+        if (names_file(option)) {
+            (void)fputs("        _hubtriage_files\n", out);
         }
         if (option->choices == ht_cli_formats) { /* '=' may follow */
             (void)fputs("        compopt -o nospace 2>/dev/null\n", out);
@@ -98,7 +146,17 @@ static void bash_operands(FILE *out) {
     put_words(out, ht_cli_shells);
     (void)fputs("' ;;\n    help) words='", out);
     put_commands(out);
-    (void)fputs("' ;;\n"
+    (void)fprintf(out, "' ;;\n    %s) words='", ht_cli_command_info(HT_CLI_EXPLAIN)->name);
+    put_topics(out);
+    (void)fprintf(
+        out,
+        "' ;;\n    %s)\n        # An id comes first.\n"
+        "        [[ $prev == \"$command\" ]] || _hubtriage_files\n        return\n        ;;\n",
+        ht_cli_command_info(HT_CLI_DEVICE)->name);
+    (void)fprintf(out, "    %s)\n        _hubtriage_files\n        COMPREPLY+=($(compgen -W '",
+                  ht_cli_command_info(HT_CLI_SIMULATE)->name);
+    put_scenarios(out);
+    (void)fputs("' -- \"$cur\"))\n        return\n        ;;\n"
                 "    *)\n"
                 "        _hubtriage_files\n"
                 "        return\n"
@@ -167,22 +225,26 @@ static void zsh_text(FILE *out, const char *text) {
     }
 }
 
-static void zsh_spec(FILE *out, const char *name, const char *joint,
-                     const struct ht_cli_option *option) {
+static void zsh_spec(FILE *out, const char *name, const char *joint, enum ht_cli_option_id id,
+                     enum ht_cli_command command) {
+    const struct ht_cli_option *option = ht_cli_option(id);
     const bool is_output = option->choices == ht_cli_formats;
-    (void)fprintf(out, " \\\n        '%s%s%s[", is_output ? "*" : "", name, joint);
-    zsh_text(out, option->summary);
+    const bool many = is_output || id == HT_CLI_OPT_SET;
+    (void)fprintf(out, " \\\n        '%s%s%s[", many ? "*" : "", name, joint);
+    zsh_text(out, ht_cli_option_summary(id, command));
     (void)fputc(']', out);
     if (option->value != NULL) {
         (void)fputc(':', out);
         zsh_text(out, option->value);
         (void)fputc(':', out);
         if (is_output) {
-            (void)fputs("_hubtriage_output", out);
+            (void)fputs(command == HT_CLI_SIMULATE ? "_hubtriage_shape" : "_hubtriage_output", out);
         } else if (option->choices != NULL) {
             (void)fputc('(', out);
             put_words(out, option->choices);
             (void)fputc(')', out);
+        } else if (names_file(option)) {
+            (void)fputs("_files", out);
         }
     }
     (void)fputc('\'', out);
@@ -197,11 +259,13 @@ static void zsh_options(FILE *out, enum ht_cli_command command) {
         }
         if (option->short_name != 0) {
             (void)snprintf(name, sizeof name, "-%c", option->short_name);
-            zsh_spec(out, name, option->value != NULL ? "+" : "", option);
+            zsh_spec(out, name, option->value != NULL ? "+" : "", (enum ht_cli_option_id)id,
+                     command);
         }
         if (option->long_name != NULL) {
             (void)snprintf(name, sizeof name, "--%s", option->long_name);
-            zsh_spec(out, name, option->value != NULL ? "=" : "", option);
+            zsh_spec(out, name, option->value != NULL ? "=" : "", (enum ht_cli_option_id)id,
+                     command);
         }
     }
 }
@@ -220,6 +284,19 @@ static void zsh_command(FILE *out, enum ht_cli_command command) {
         put_commands(out);
         (void)fputs(")'", out);
         break;
+    case HT_CLI_EXPLAIN:
+        (void)fputs(" \\\n        '*:word:(", out);
+        put_topics(out);
+        (void)fputs(")'", out);
+        break;
+    case HT_CLI_DEVICE:
+        (void)fputs(" \\\n        '1:device id: ' \\\n        '*:log:_files'", out);
+        break;
+    case HT_CLI_SIMULATE:
+        (void)fputs(" \\\n        '1:scenario:{ compadd -- ", out);
+        put_scenarios(out);
+        (void)fputs("; _files }'", out);
+        break;
     default:
         (void)fputs(" \\\n        '*:log:_files'", out);
         break;
@@ -227,18 +304,26 @@ static void zsh_command(FILE *out, enum ht_cli_command command) {
     (void)fputs("\n        ;;\n", out);
 }
 
+/* A function that completes a word and, behind '=', a path. */
+static void zsh_output(FILE *out, const char *function, const char *const *words) {
+    (void)fprintf(out,
+                  "%s() {\n"
+                  "    if compset -P '*='; then\n"
+                  "        _files\n"
+                  "    else\n"
+                  "        compadd -S '' -- ",
+                  function);
+    put_words(out, words);
+    (void)fputs("\n    fi\n}\n", out);
+}
+
 static void put_zsh(FILE *out) {
     (void)fputs("#compdef hubtriage\n"
-                "# zsh completion for hubtriage, written by \"hubtriage completion zsh\"\n"
-                "_hubtriage_output() {\n"
-                "    if compset -P '*='; then\n"
-                "        _files\n"
-                "    else\n"
-                "        compadd -S '' -- ",
+                "# zsh completion for hubtriage, written by \"hubtriage completion zsh\"\n",
                 out);
-    put_words(out, ht_cli_formats);
-    (void)fputs("\n    fi\n}\n"
-                "_hubtriage() {\n"
+    zsh_output(out, "_hubtriage_output", ht_cli_formats);
+    zsh_output(out, "_hubtriage_shape", ht_cli_shapes);
+    (void)fputs("_hubtriage() {\n"
                 "    local curcontext=$curcontext state line\n"
                 "    typeset -A opt_args\n"
                 "    local -a commands=(",
@@ -296,8 +381,8 @@ static void fish_condition(FILE *out, enum ht_cli_command command) {
     }
 }
 
-static void fish_option(FILE *out, enum ht_cli_command command,
-                        const struct ht_cli_option *option) {
+static void fish_option(FILE *out, enum ht_cli_command command, enum ht_cli_option_id id) {
+    const struct ht_cli_option *option = ht_cli_option(id);
     fish_condition(out, command);
     if (option->short_name != 0) {
         (void)fprintf(out, " -s %c", option->short_name);
@@ -306,15 +391,15 @@ static void fish_option(FILE *out, enum ht_cli_command command,
         (void)fprintf(out, " -l %s", option->long_name);
     }
     if (option->value != NULL) {
-        (void)fputs(" -x", out);
+        (void)fputs(names_file(option) ? " -rF" : " -x", out);
     }
     if (option->choices != NULL) {
         (void)fputs(" -a '", out);
-        put_words(out, option->choices);
+        put_words(out, ht_cli_option_choices(id, command));
         (void)fputc('\'', out);
     }
     (void)fputs(" -d '", out);
-    fish_text(out, option->summary);
+    fish_text(out, ht_cli_option_summary(id, command));
     (void)fputs("'\n", out);
 }
 
@@ -332,7 +417,7 @@ static void put_fish(FILE *out) {
     for (int i = HT_CLI_TOP; i < HT_CLI_COMMAND_COUNT; i++) {
         for (int id = 0; id < HT_CLI_OPTION_COUNT; id++) {
             if (ht_cli_option_belongs((enum ht_cli_option_id)id, (enum ht_cli_command)i)) {
-                fish_option(out, (enum ht_cli_command)i, ht_cli_option((enum ht_cli_option_id)id));
+                fish_option(out, (enum ht_cli_command)i, (enum ht_cli_option_id)id);
             }
         }
     }
@@ -340,6 +425,16 @@ static void put_fish(FILE *out) {
     (void)fputs(" -F\n", out);
     fish_condition(out, HT_CLI_CHECK);
     (void)fputs(" -F\n", out);
+    fish_condition(out, HT_CLI_SIMULATE);
+    (void)fputs(" -F -a '", out);
+    put_scenarios(out);
+    (void)fputs("'\n", out);
+    fish_condition(out, HT_CLI_DEVICE);
+    (void)fputs(" -F\n", out);
+    fish_condition(out, HT_CLI_EXPLAIN);
+    (void)fputs(" -a '", out);
+    put_topics(out);
+    (void)fputs("'\n", out);
     fish_condition(out, HT_CLI_COMPLETION);
     (void)fputs(" -a '", out);
     put_words(out, ht_cli_shells);

@@ -44,16 +44,18 @@ static void print_commands(FILE *out) {
     }
 }
 
-static void print_option_line(FILE *out, const struct ht_cli_option *option) {
+static void print_option_line(FILE *out, enum ht_cli_option_id id, enum ht_cli_command command) {
+    const struct ht_cli_option *option = ht_cli_option(id);
     char text[HT_CLI_OPTION_TEXT_BYTES];
     (void)fprintf(out, "  %s%-*s%s\n", option->short_name != 0 ? "" : "    ",
                   SUMMARY_COLUMN - (option->short_name != 0 ? 2 : 6),
-                  ht_cli_option_text(option, text), option->summary);
+                  ht_cli_option_text(option, text), ht_cli_option_summary(id, command));
 }
 
 /* Calls print for each option of the command, under the names of their groups. */
 static void print_options(FILE *out, enum ht_cli_command command,
-                          void (*print)(FILE *out, const struct ht_cli_option *option)) {
+                          void (*print)(FILE *out, enum ht_cli_option_id id,
+                                        enum ht_cli_command command)) {
     for (int group = 0; group < HT_CLI_GROUP_COUNT; group++) {
         bool named = false;
         for (int id = 0; id < HT_CLI_OPTION_COUNT; id++) {
@@ -66,7 +68,7 @@ static void print_options(FILE *out, enum ht_cli_command command,
                 (void)fprintf(out, "\n%s:\n", ht_cli_group_name((enum ht_cli_group)group));
                 named = true;
             }
-            print(out, option);
+            print(out, (enum ht_cli_option_id)id, command);
         }
     }
 }
@@ -82,7 +84,7 @@ void ht_cli_help_short(FILE *out, enum ht_cli_command command) {
     print_options(out, command, print_option_line);
     if (command == HT_CLI_TOP) {
         (void)fputs("\nMore: hubtriage report -h, hubtriage --help, man hubtriage\n", out);
-    } else if (command == HT_CLI_REPORT || command == HT_CLI_CHECK) {
+    } else if (ht_cli_command_reads(command) || command == HT_CLI_EXPLAIN) {
         (void)fprintf(out, "\nMore: hubtriage %s --help, man hubtriage\n", info->name);
     }
 }
@@ -117,9 +119,12 @@ static void print_wrapped(FILE *out, size_t indent, const char *text) {
     (void)fputs(column > 0 ? "\n" : "", out);
 }
 
-static void print_option_paragraph(FILE *out, const struct ht_cli_option *option) {
+static void print_option_paragraph(FILE *out, enum ht_cli_option_id id,
+                                   enum ht_cli_command command) {
+    const struct ht_cli_option *option = ht_cli_option(id);
     char text[HT_CLI_OPTION_TEXT_BYTES];
     (void)fprintf(out, "  %s\n", ht_cli_option_text(option, text));
+    (void)command;
     print_wrapped(out, 6, option->detail);
 }
 
@@ -133,12 +138,23 @@ static void print_lines(FILE *out, const char *text) {
     }
 }
 
-static void print_examples(FILE *out) {
-    (void)fputs("\nExamples:\n", out);
+/* An example of that command; the top has all. */
+static bool is_example_of(const struct ht_cli_example *example, enum ht_cli_command command) {
+    char start[64];
+    (void)snprintf(start, sizeof start, "hubtriage %s", ht_cli_command_info(command)->name);
+    return command == HT_CLI_TOP || strstr(example->command, start) != NULL;
+}
+
+static void print_examples(FILE *out, enum ht_cli_command command) {
+    bool titled = false;
     for (const struct ht_cli_example *example = ht_cli_examples; example->purpose != NULL;
          example++) {
-        print_wrapped(out, 2, example->purpose);
-        print_lines(out, example->command);
+        if (is_example_of(example, command)) {
+            (void)fputs(titled ? "" : "\nExamples:\n", out);
+            titled = true;
+            print_wrapped(out, 2, example->purpose);
+            print_lines(out, example->command);
+        }
     }
 }
 
@@ -162,13 +178,11 @@ void ht_cli_help_long(FILE *out, enum ht_cli_command command) {
     } else {
         print_wrapped(out, 0, info->detail);
     }
-    if (command == HT_CLI_TOP || command == HT_CLI_REPORT) {
-        print_examples(out);
-    }
+    print_examples(out, command);
     print_options(out, command, print_option_paragraph);
     if (command == HT_CLI_CHECK) {
         print_terms(out, "Exit status", ht_cli_status_terms);
-    } else if (command == HT_CLI_TOP || command == HT_CLI_REPORT) {
+    } else if (command == HT_CLI_TOP || command == HT_CLI_REPORT || command == HT_CLI_DEVICE) {
         print_terms(out, "Formats", ht_cli_output_terms);
         print_terms(out, "Exit status", ht_cli_status_terms);
         print_terms(out, "Environment", ht_cli_variable_terms);

@@ -26,6 +26,10 @@ const struct ht_cli_example ht_cli_examples[] = {
      "hubtriage report"},
     {"Some devices, every table in full:",
      "hubtriage report --device '^pump-' --verbose insights-logs-connections"},
+    {"One device: its sessions, and the reasons of each verdict:",
+     "hubtriage device pump-017 insights-logs-connections"},
+    {"What does this code, or this cause, mean, and what is to be done?",
+     "hubtriage explain 404104 token-expiry"},
     {"Three reports in one pass, two of them files:",
      "hubtriage report -o text -o json=report.json -o ndjson=disconnects.ndjson \\\n"
      "  insights-logs-connections"},
@@ -35,22 +39,27 @@ const struct ht_cli_example ht_cli_examples[] = {
     {"From cron, saying something only when it must:",
      "hubtriage report -q --since 24h --fail-on warning -o text=hubtriage.txt \\\n"
      "  insights-logs-connections || echo 'see hubtriage.txt'"},
+    {"A drill: an invented bad night, and what really happened in it:",
+     "hubtriage simulate mixed --seed 7 --truth truth.ndjson >night.jsonl"},
     {NULL, NULL},
 };
 
 const struct ht_cli_term ht_cli_output_terms[] = {
     {"text", "For people: the verdict first, then incidents, findings with what to do, causes, the "
              "worst devices, and what the log cannot tell."},
-    {"json", "The whole report as one document. Its JSON Schema is installed as "
-             "share/hubtriage/report.schema.json; keys are only ever added."},
-    {"ndjson", "One object a line: disconnects in order of time, or what --emit names."},
+    {"json", "The whole report, time line or explanation as one document. Its JSON Schema is "
+             "installed as share/hubtriage/report.schema.json, device.schema.json, "
+             "check.schema.json or explain.schema.json; keys are only ever added."},
+    {"ndjson", "One object a line: disconnects in order of time, or what --emit names; with device "
+               "its sessions, with explain what is explained."},
     {NULL, NULL},
 };
 
 const struct ht_cli_term ht_cli_status_terms[] = {
     {"0", "Done. A reader that closes the pipe early is no error."},
     {"1", "Done; there is a finding at or above --fail-on."},
-    {"2", "Wrong usage, nothing readable, or an output that could not be written."},
+    {"2", "Wrong usage, nothing readable, no such device, or an output that could not be "
+          "written."},
     {"3", "Done, but some input could not be read or was left out at a ceiling, more than "
           "--max-bad percent of the records were bad, an export looks cut, or no event is within "
           "the window and selection; with check also: hours are missing, or there is nothing in it "

@@ -4,6 +4,33 @@
 #include <string.h>
 
 const char *const ht_cli_formats[] = {"text", "json", "ndjson", NULL};
+const char *const ht_cli_shapes[] = {
+    "jsonl",
+    "jsonl-object",
+    "jsonl-keys",
+    "crlf",
+    "records",
+    "records-lines",
+    "array",
+    "az",
+    "az-columns",
+    "pretty",
+    "eventhubs",
+    "workspace-export",
+    "powershell",
+    "jsonc",
+    "opsmon",
+    "event-grid",
+    "csv-portal",
+    "csv-8",
+    "csv-powershell",
+    "tsv",
+    "rest-tables",
+    "rest-columns-last",
+    "kusto1",
+    "kusto2",
+    NULL,
+};
 const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions", NULL};
 const char *const ht_cli_levels[] = {"note", "warning", "error", NULL};
 const char *const ht_cli_date_orders[] = {"dmy", "mdy", "ymd", NULL};
@@ -13,8 +40,13 @@ const char *const ht_cli_shells[] = {"bash", "zsh", "fish", NULL};
 enum {
     IN_TOP = 1 << HT_CLI_TOP,
     IN_REPORT = 1 << HT_CLI_REPORT,
+    IN_DEVICE = 1 << HT_CLI_DEVICE,
     IN_CHECK = 1 << HT_CLI_CHECK,
-    IN_READING = IN_REPORT | IN_CHECK, /* commands that read logs */
+    IN_EXPLAIN = 1 << HT_CLI_EXPLAIN,
+    IN_SIMULATE = 1 << HT_CLI_SIMULATE,
+    IN_ANALYSIS = IN_REPORT | IN_DEVICE,
+    IN_READING = IN_ANALYSIS | IN_CHECK,  /* commands that read logs */
+    IN_WRITING = IN_READING | IN_EXPLAIN, /* commands that write in several formats */
     IN_HELP = 1 << HT_CLI_HELP,
     IN_ALL = (1 << HT_CLI_COMMAND_COUNT) - 1,
 };
@@ -34,12 +66,36 @@ static const struct ht_cli_command_info commands[HT_CLI_COMMAND_COUNT] = {
          "disconnect to a cause, and report. Directories are read recursively, hidden entries "
          "passed over; - is standard input, which is also read when nothing is named and it is not "
          "a terminal. The format is seen from the content, never from the name."},
+    [HT_CLI_DEVICE] =
+        {"device", "ID [OPTIONS] [FILE|DIR|-]...",
+         "one device: its sessions, verdicts and evidence",
+         "Read the logs named, as report does, and show the time line of the device whose id is "
+         "ID, or of the module ID/MODULE: up and down over time, each session with its connect "
+         "and end, refused connects, the verdict, each fact used with its weight, and the "
+         "incident that it belongs to, so that it can be checked by eye. All devices are read, "
+         "since incidents and lifetimes of tokens show only in all of them. When several hubs "
+         "have the id, each is shown; --hub chooses one. Sessions that are alike are told "
+         "together, and long lists shortened, unless -v is given."},
     [HT_CLI_CHECK] = {"check", "[OPTIONS] [FILE|DIR|-]...", "what is this input, and is it whole?",
                       "Read the logs named, as report does, and say what they are and whether they "
                       "are whole, without looking for causes: shape, hubs, categories, span, bad "
                       "records, missing hours, what is there twice, exports that were probably "
                       "cut, and what to do about each. Exits with 3 when something is wrong with "
                       "the input."},
+    [HT_CLI_EXPLAIN] =
+        {"explain", "CODE|WORD... | --list", "what a code, a cause or a finding means; what to do",
+         "Say what a result code of IoT Hub (404104, or its name), a cause, a class or a finding "
+         "of a report means, how hubtriage tells it, how to confirm it, what to do on the device "
+         "and as an operator, and where Microsoft writes about it. --list names them all. Needs "
+         "no input and no network."},
+    [HT_CLI_SIMULATE] =
+        {"simulate", "SCENARIO [OPTIONS] | --list [SCENARIO]",
+         "an invented log, with the truth about it",
+         "Write the log of an invented fleet: a drill for alerting, or input to try things with. "
+         "SCENARIO is the name of one that is built in (--list), or a file (with a '/' in its name "
+         "or .yaml at the end), as hubtriage-scenario(5) describes. The log goes to standard "
+         "output as archive blobs have it (jsonl), or as -o says. The same scenario, seed and "
+         "options give the same bytes everywhere. Needs no input and no network."},
     [HT_CLI_COMPLETION] =
         {"completion", "bash|zsh|fish", "print the completion for a shell",
          "Print the completion for a shell. For one session: source <(hubtriage completion bash). "
@@ -53,6 +109,14 @@ const struct ht_cli_command_info *ht_cli_command_info(enum ht_cli_command comman
     return &commands[command];
 }
 
+bool ht_cli_command_reads(enum ht_cli_command command) {
+    return ((unsigned)IN_READING >> command & 1U) != 0;
+}
+
+size_t ht_cli_command_words(enum ht_cli_command command) {
+    return command == HT_CLI_DEVICE ? 1 : 0;
+}
+
 bool ht_cli_command_find(const char *name, enum ht_cli_command *command) {
     for (int i = HT_CLI_TOP + 1; i < HT_CLI_COMMAND_COUNT; i++) {
         if (strcmp(name, commands[i].name) == 0) {
@@ -64,13 +128,35 @@ bool ht_cli_command_find(const char *name, enum ht_cli_command *command) {
 }
 
 const char *ht_cli_group_name(enum ht_cli_group group) {
-    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection",   "Input",  "Output",
-                                                          "Exit status", "Limits", "General"};
+    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection",  "Input",       "Output",
+                                                          "Simulation", "Exit status", "Limits",
+                                                          "General"};
     return names[group];
 }
 
 const struct ht_cli_option *ht_cli_option(enum ht_cli_option_id id) {
     return &options[id];
+}
+
+const char *ht_cli_option_summary(enum ht_cli_option_id id, enum ht_cli_command command) {
+    if (command == HT_CLI_SIMULATE) {
+        switch (id) {
+        case HT_CLI_OPT_OUTPUT:
+            return "the log's shape (jsonl), to stdout or PATH";
+        case HT_CLI_OPT_SINCE:
+            return "the log's first moment";
+        case HT_CLI_OPT_LIST:
+            return "the scenarios, or the file of one";
+        default:
+            break;
+        }
+    }
+    return options[id].summary;
+}
+
+const char *const *ht_cli_option_choices(enum ht_cli_option_id id, enum ht_cli_command command) {
+    return id == HT_CLI_OPT_OUTPUT && command == HT_CLI_SIMULATE ? ht_cli_shapes
+                                                                 : options[id].choices;
 }
 
 bool ht_cli_option_belongs(enum ht_cli_option_id id, enum ht_cli_command command) {

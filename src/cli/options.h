@@ -8,7 +8,10 @@
 enum ht_cli_command {
     HT_CLI_TOP = 0, /* none named (yet) */
     HT_CLI_REPORT,
+    HT_CLI_DEVICE,
     HT_CLI_CHECK,
+    HT_CLI_EXPLAIN,
+    HT_CLI_SIMULATE,
     HT_CLI_COMPLETION,
     HT_CLI_HELP,
     HT_CLI_COMMAND_COUNT,
@@ -22,6 +25,10 @@ struct ht_cli_command_info {
 };
 
 const struct ht_cli_command_info *ht_cli_command_info(enum ht_cli_command command);
+
+/* It reads logs, named behind as many words as ht_cli_command_words() says. */
+bool ht_cli_command_reads(enum ht_cli_command command);
+size_t ht_cli_command_words(enum ht_cli_command command);
 
 /* False when there is no such command. */
 bool ht_cli_command_find(const char *name, enum ht_cli_command *command);
@@ -38,6 +45,7 @@ enum ht_cli_group {
     HT_CLI_GROUP_SELECT = 0,
     HT_CLI_GROUP_INPUT,
     HT_CLI_GROUP_OUTPUT,
+    HT_CLI_GROUP_SIMULATION,
     HT_CLI_GROUP_STATUS,
     HT_CLI_GROUP_LIMITS,
     HT_CLI_GROUP_GENERAL,
@@ -61,12 +69,19 @@ const struct ht_cli_option *ht_cli_option(enum ht_cli_option_id id);
 
 bool ht_cli_option_belongs(enum ht_cli_option_id id, enum ht_cli_command command);
 
+/* What it is in that command, in one phrase. */
+const char *ht_cli_option_summary(enum ht_cli_option_id id, enum ht_cli_command command);
+
+/* The words that its value may be in that command, ending in NULL; NULL = any value. */
+const char *const *ht_cli_option_choices(enum ht_cli_option_id id, enum ht_cli_command command);
+
 /* By its name without dashes; HT_CLI_OPTION_COUNT when there is none. Names are never shortened. */
 enum ht_cli_option_id ht_cli_option_find_long(const char *name, size_t len);
 enum ht_cli_option_id ht_cli_option_find_short(char name);
 
 /* Values that are words; each list ends in NULL and agrees with the library's names, in order. */
 extern const char *const ht_cli_formats[];
+extern const char *const ht_cli_shapes[]; /* of simulated logs */
 extern const char *const ht_cli_emits[];
 extern const char *const ht_cli_levels[];
 extern const char *const ht_cli_date_orders[]; /* in the order of enum ht_date_order, from DMY on */

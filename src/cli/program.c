@@ -7,11 +7,14 @@
 
 #include "cli/check_command.h"
 #include "cli/completion.h"
+#include "cli/device_command.h"
+#include "cli/explain_command.h"
 #include "cli/help.h"
 #include "cli/man.h"
 #include "cli/messages.h"
 #include "cli/output.h"
 #include "cli/report_command.h"
+#include "cli/simulate_command.h"
 #include "cli/values.h"
 
 /* Something to be printed, and what of it. */
@@ -138,8 +141,14 @@ static enum ht_cli_exit run(const struct ht_cli_arguments *arguments,
     switch (arguments->command) {
     case HT_CLI_REPORT:
         return ht_cli_report_command(arguments, surroundings);
+    case HT_CLI_DEVICE:
+        return ht_cli_device_command(arguments, surroundings);
     case HT_CLI_CHECK:
         return ht_cli_check_command(arguments, surroundings);
+    case HT_CLI_EXPLAIN:
+        return ht_cli_explain_command(arguments, surroundings);
+    case HT_CLI_SIMULATE:
+        return ht_cli_simulate_command(arguments, surroundings);
     case HT_CLI_COMPLETION:
         return completion_command(arguments);
     case HT_CLI_HELP:

@@ -42,6 +42,7 @@ static void release(void *result) {
 
 enum ht_cli_exit ht_cli_report_command(const struct ht_cli_arguments *arguments,
                                        const struct ht_cli_surroundings *surroundings) {
-    static const struct ht_cli_job job = {work, write, say, has_finding, release};
+    static const struct ht_cli_job job = {
+        .work = work, .write = write, .say = say, .has_finding = has_finding, .release = release};
     return ht_cli_run(arguments, surroundings, &job);
 }

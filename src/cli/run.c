@@ -40,7 +40,8 @@ static enum ht_status check_targets(const struct ht_cli_run *run, struct ht_err 
         if (path == NULL) {
             continue;
         }
-        for (size_t k = 0; k < run->arguments->operand_count; k++) {
+        for (size_t k = ht_cli_command_words(run->arguments->command);
+             k < run->arguments->operand_count; k++) {
             if (same_file(path, run->arguments->operands[k])) {
                 return ht_cli_usage(err, "the output %.100s is also an input", path);
             }
@@ -57,9 +58,11 @@ static enum ht_status check_targets(const struct ht_cli_run *run, struct ht_err 
 static enum ht_status add_sources(struct ht_cli_run *run, struct ht_analysis *analysis) {
     static const char stdin_name[] = "standard input";
     const struct ht_cli_arguments *arguments = run->arguments;
-    const size_t count = arguments->operand_count > 0 ? arguments->operand_count : 1;
+    const size_t words = ht_cli_command_words(arguments->command);
+    const size_t named = arguments->operand_count - words;
+    const size_t count = named > 0 ? named : 1;
     for (size_t i = 0; i < count; i++) {
-        const char *path = arguments->operand_count > 0 ? arguments->operands[i] : "-";
+        const char *path = named > 0 ? arguments->operands[words + i] : "-";
         struct ht_err err = {.status = HT_OK};
         const enum ht_status status =
             strcmp(path, "-") == 0 ? ht_analysis_add_fd(analysis, STDIN_FILENO, stdin_name, &err)
@@ -96,6 +99,15 @@ static enum ht_status analyse(struct ht_cli_run *run, const struct ht_cli_job *j
         }
     }
     ht_analysis_free(analysis);
+    return status;
+}
+
+static enum ht_status work_alone(struct ht_cli_run *run, const struct ht_cli_job *job) {
+    struct ht_err err = {.status = HT_OK};
+    const enum ht_status status = job->work(run, NULL, &err);
+    if (status != HT_OK) {
+        ht_cli_say_err(&err);
+    }
     return status;
 }
 
@@ -180,12 +192,14 @@ enum ht_cli_exit ht_cli_run(const struct ht_cli_arguments *arguments,
     if (prepare(&run) != HT_OK) {
         return HT_CLI_EXIT_FAILED;
     }
-    if (arguments->operand_count == 0 && surroundings->stdin_terminal) {
+    const bool has_input =
+        job->needs_no_input || arguments->operand_count > ht_cli_command_words(arguments->command);
+    if (!has_input && surroundings->stdin_terminal) {
         ht_cli_help_short(stderr, arguments->command);
         return HT_CLI_EXIT_FAILED;
     }
     enum ht_cli_exit result = HT_CLI_EXIT_FAILED;
-    if (analyse(&run, job) == HT_OK) {
+    if ((job->needs_no_input ? work_alone(&run, job) : analyse(&run, job)) == HT_OK) {
         result = finish(&run, job);
     }
     job->release(run.result);

@@ -40,6 +40,7 @@ struct ht_cli_job {
     /* There is something at --fail-on. NULL = no. */
     bool (*has_finding)(const struct ht_cli_run *run);
     void (*release)(void *result); /* of NULL too */
+    bool needs_no_input;           /* work() has no analysis then */
 };
 
 enum ht_cli_exit ht_cli_run(const struct ht_cli_arguments *arguments,

@@ -106,6 +106,10 @@ static enum ht_status set_input(const struct ht_cli_arguments *arguments,
         }
         analysis->date_order = (enum ht_date_order)(HT_DATE_ORDER_DMY + index);
     }
+    analysis->rules_path = arguments->value[HT_CLI_OPT_RULES];
+    if (analysis->rules_path != NULL && analysis->rules_path[0] == '\0') {
+        return ht_cli_usage(err, "--rules: an empty name of a file");
+    }
     if (arguments->given[HT_CLI_OPT_COLUMNS]) {
         analysis->columns = arguments->value[HT_CLI_OPT_COLUMNS];
         if (strchr(analysis->columns, ',') == NULL) {
@@ -251,13 +255,28 @@ static enum ht_status set_status_rules(const struct ht_cli_arguments *arguments,
 
 static enum ht_status check_operands(const struct ht_cli_arguments *arguments, struct ht_err *err) {
     size_t streams = 0;
-    for (size_t i = 0; i < arguments->operand_count; i++) {
+    if (!ht_cli_command_reads(arguments->command)) {
+        return HT_OK;
+    }
+    for (size_t i = ht_cli_command_words(arguments->command); i < arguments->operand_count; i++) {
         streams += strcmp(arguments->operands[i], "-") == 0;
         if (arguments->operands[i][0] == '\0') {
             return ht_cli_usage(err, "an empty name of a file");
         }
     }
     return streams > 1 ? ht_cli_usage(err, "standard input (-) can be read only once") : HT_OK;
+}
+
+static enum ht_status set_device(const struct ht_cli_arguments *arguments,
+                                 struct ht_options *analysis, struct ht_err *err) {
+    if (arguments->command != HT_CLI_DEVICE) {
+        return HT_OK;
+    }
+    if (arguments->operand_count == 0 || arguments->operands[0][0] == '\0') {
+        return ht_cli_usage(err, "name a device: hubtriage device ID PATH...");
+    }
+    analysis->device_id = arguments->operands[0];
+    return HT_OK;
 }
 
 enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
@@ -280,5 +299,6 @@ enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
     TRY(set_color(arguments, surroundings, settings, err));
     TRY(set_width(arguments, surroundings, settings, err));
     TRY(set_status_rules(arguments, settings, err));
+    TRY(set_device(arguments, &settings->analysis, err));
     return check_operands(arguments, err);
 }

@@ -61,7 +61,9 @@ static void check_and_count(const struct ht_session_list *list, struct ht_sessio
     }
 }
 
-enum ht_status ht_correlate(const struct ht_log *log, struct ht_sessions *sessions) {
+enum ht_status ht_correlate(const struct ht_log *log, const struct ht_parallel *parallel,
+                            struct ht_sessions *sessions) {
+    (void)parallel;
     struct ht_session_list list = {NULL, 0, 0};
     *sessions = (struct ht_sessions){.session_count = 0};
     struct ht_device_sessions *by_device =

@@ -21,8 +21,10 @@ enum ht_code {
     HT_CODE_DEVICE_DISABLED = 403012,
     HT_CODE_DEVICE_NOT_FOUND = 404001,
     HT_CODE_HUB_FAILING_OVER = 404012,
+    HT_CODE_DEVICE_NOT_ONLINE = 404103,
     HT_CODE_CLOSED_REMOTELY = 404104, /* DeviceConnectionClosedRemotely */
     HT_CODE_LINK_CONFLICT = 409002,   /* LinkCreationConflict */
+    HT_CODE_SERVER_ERROR = 500001,
     HT_CODE_GATEWAY_TIMEOUT_METHOD =
         504101, /* a direct method found the device away: no sign of the hub's health */
 };

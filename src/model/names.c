@@ -2,6 +2,7 @@
 /* The public names of classes, causes, levels and the like: the words of every output. */
 #include "base/check.h"
 #include "base/compiler.h"
+#include "hubtriage/explain.h"
 #include "hubtriage/inventory.h"
 
 static const struct {
@@ -62,6 +63,35 @@ const char *ht_device_state_name(enum ht_device_state state) {
     return names[state];
 }
 
+const char *ht_device_pattern_name(enum ht_device_pattern pattern) {
+    static const char *const names[HT_PATTERN_COUNT] = {
+        [HT_PATTERN_NOT_SEEN] = "not-seen",
+        [HT_PATTERN_STEADY] = "steady",
+        [HT_PATTERN_DOWN] = "down",
+        [HT_PATTERN_REFUSED] = "refused",
+        [HT_PATTERN_DEVICE_REMOVED] = "device-removed",
+        [HT_PATTERN_NEVER_RETURNED] = "never-returned",
+        [HT_PATTERN_SHARED_IDENTITY] = "shared-identity",
+        [HT_PATTERN_FLAPPING] = "flapping",
+        [HT_PATTERN_NETWORK_LOSSES] = "network-losses",
+        [HT_PATTERN_REGULAR_CUT] = "regular-cut",
+        [HT_PATTERN_TOKEN_RENEWAL] = "token-renewal",
+        [HT_PATTERN_TOKEN_LATE] = "token-late",
+        [HT_PATTERN_DUTY_CYCLE] = "duty-cycle",
+        [HT_PATTERN_CLIENT_CLOSE] = "client-close",
+        [HT_PATTERN_SITE_OUTAGE] = "site-outage",
+        [HT_PATTERN_HUB_TRANSIENT] = "hub-transient",
+        [HT_PATTERN_PLATFORM_UPGRADE] = "platform-upgrade",
+        [HT_PATTERN_DUPLICATE_IDENTITY] = "duplicate-identity",
+        [HT_PATTERN_THROTTLED] = "throttled",
+        [HT_PATTERN_QUOTA] = "quota",
+        [HT_PATTERN_MAINTENANCE] = "maintenance",
+        [HT_PATTERN_UNKNOWN] = "unknown",
+    };
+    HT_ASSERT(pattern < HT_PATTERN_COUNT);
+    return names[pattern];
+}
+
 const char *ht_session_start_name(enum ht_session_start start) {
     static const char *const names[] = {"seen", "before-log", "missing"};
     HT_ASSERT(start < HT_ARRAY_LEN(names));
@@ -111,4 +141,14 @@ const char *ht_gap_name(enum ht_gap gap) {
     static const char *const names[HT_GAP_COUNT] = {"no-file", "no-record", "quiet", "long"};
     HT_ASSERT(gap < HT_GAP_COUNT);
     return names[gap];
+}
+
+const char *ht_topic_kind_name(enum ht_topic_kind kind) {
+    static const char *const names[HT_TOPIC_KIND_COUNT] = {"cause", "class", "finding", "pattern",
+                                                           "code"};
+    size_t bit = 0;
+    while (bit + 1 < HT_TOPIC_KIND_COUNT && (unsigned)kind >> bit != 1) {
+        bit++;
+    }
+    return names[bit];
 }

@@ -1,75 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Patterns are PCRE2's, compiled by its JIT where there is one. A device chooses its own id, so a
- * match runs under a limit: a pattern that backtracks without end on some id does not match it.
- */
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "model/selection.h"
 
-#include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/check.h"
 #include "base/err.h"
 #include "hubtriage/report.h"
-
-/* "device/module" in the widest form that the store keeps. */
-enum { SUBJECT_BYTES_MAX = 2 * 512 + 2, MATCH_STEPS_MAX = 1000 * 1000 };
-
-struct ht_pattern {
-    pcre2_code *code;
-    pcre2_match_data *match;
-    pcre2_match_context *context;
-};
-
-static void pattern_free(struct ht_pattern *pattern) {
-    if (pattern != NULL) {
-        pcre2_match_context_free(pattern->context);
-        pcre2_match_data_free(pattern->match);
-        pcre2_code_free(pattern->code);
-        free(pattern);
-    }
-}
-
-static enum ht_status compile_error(struct ht_err *err, const char *text, int number,
-                                    size_t offset) {
-    PCRE2_UCHAR reason[160] = {0};
-    (void)pcre2_get_error_message(number, reason, sizeof reason);
-    (void)ht_err_set(err, HT_E_USAGE, "pattern '%s' is wrong at byte %zu: %s", text, offset + 1,
-                     (const char *)reason);
-    ht_err_hint(err,
-                "patterns are Perl-compatible regular expressions, such as '^pump-' or '\\d+$'");
-    return HT_E_USAGE;
-}
+#include "model/device_pattern.h"
 
 static enum ht_status pattern_new(const char *text, struct ht_pattern **pattern,
                                   struct ht_err *err) {
-    if (text == NULL) {
-        return HT_OK;
+    struct ht_pattern_fault fault;
+    const enum ht_status status =
+        text != NULL ? ht_pattern_new(text, false, pattern, &fault) : HT_OK;
+    if (status == HT_E_USAGE) {
+        (void)ht_err_set(err, status, "pattern '%s' is wrong at byte %zu: %s", text, fault.byte,
+                         fault.reason);
+        ht_err_hint(
+            err, "patterns are Perl-compatible regular expressions, such as '^pump-' or '\\d+$'");
+    } else if (status != HT_OK) {
+        (void)ht_err_set(err, status, "no memory for a pattern");
     }
-    int number = 0;
-    PCRE2_SIZE offset = 0;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
-                                     PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
-    if (code == NULL) {
-        return compile_error(err, text, number, offset);
-    }
-    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without it, matching is merely slower */
-    struct ht_pattern *fresh = calloc(1, sizeof *fresh);
-    if (fresh == NULL) {
-        pcre2_code_free(code);
-        return ht_err_set(err, HT_E_NOMEM, "no memory for a pattern");
-    }
-    fresh->code = code;
-    fresh->match = pcre2_match_data_create(1, NULL);
-    fresh->context = pcre2_match_context_create(NULL);
-    *pattern = fresh; /* freed by ht_selection_release(), also on the next line */
-    if (fresh->match == NULL || fresh->context == NULL) {
-        return ht_err_set(err, HT_E_NOMEM, "no memory for a pattern");
-    }
-    (void)pcre2_set_match_limit(fresh->context, MATCH_STEPS_MAX);
-    return HT_OK;
+    return status;
 }
 
 static enum ht_status copy_text(const char *text, char **copy, struct ht_err *err) {
@@ -98,9 +50,15 @@ enum ht_status ht_selection_init(struct ht_selection *selection, const char *hub
 
 void ht_selection_release(struct ht_selection *selection) {
     free(selection->hub);
-    pattern_free(selection->device);
-    pattern_free(selection->exclude_device);
+    ht_pattern_free(selection->device);
+    ht_pattern_free(selection->exclude_device);
+    free(selection->device_id);
     *selection = (struct ht_selection){.since_us = HT_TIME_NONE, .until_us = HT_TIME_NONE};
+}
+
+enum ht_status ht_selection_take_id(struct ht_selection *selection, const char *id,
+                                    struct ht_err *err) {
+    return copy_text(id, &selection->device_id, err);
 }
 
 bool ht_selection_has_hub(const struct ht_selection *selection, struct ht_str hub) {
@@ -108,20 +66,26 @@ bool ht_selection_has_hub(const struct ht_selection *selection, struct ht_str hu
 }
 
 static bool pattern_finds(const struct ht_pattern *pattern, struct ht_str subject) {
-    return pcre2_match(pattern->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, pattern->match,
-                       pattern->context) >= 0;
+    return ht_pattern_search(pattern, subject) == HT_MATCH_YES;
+}
+
+/* Equal to the whole id, of any length. */
+static bool is_id(struct ht_str id, struct ht_str device, struct ht_str module) {
+    if (module.len == 0) {
+        return ht_str_eq(id, device);
+    }
+    return id.len == device.len + 1 + module.len && id.ptr[device.len] == '/' &&
+           ht_str_eq((struct ht_str){id.ptr, device.len}, device) &&
+           ht_str_eq((struct ht_str){id.ptr + device.len + 1, module.len}, module);
 }
 
 bool ht_selection_has_device(const struct ht_selection *selection, struct ht_str device,
                              struct ht_str module) {
-    char joined[SUBJECT_BYTES_MAX];
-    struct ht_str subject = device;
-    if (module.len > 0 && device.len + module.len + 1 <= sizeof joined) {
-        memcpy(joined, device.ptr, device.len);
-        joined[device.len] = '/';
-        memcpy(joined + device.len + 1, module.ptr, module.len);
-        subject = (struct ht_str){joined, device.len + 1 + module.len};
+    if (selection->device_id != NULL && !is_id(ht_str_from(selection->device_id), device, module)) {
+        return false;
     }
+    char joined[HT_PATTERN_SUBJECT_BYTES];
+    const struct ht_str subject = ht_pattern_subject(device, module, joined);
     return (selection->device == NULL || pattern_finds(selection->device, subject)) &&
            (selection->exclude_device == NULL ||
             !pattern_finds(selection->exclude_device, subject));

@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "hubtriage/err.h"
 
-struct ht_pattern; /* a compiled PCRE2 pattern with its match block */
+struct ht_pattern; /* model/device_pattern.h */
 
 struct ht_selection {
     int64_t since_us; /* HT_TIME_NONE = open; half-open [since, until) */
@@ -23,6 +23,7 @@ struct ht_selection {
     char *hub; /* NULL = all */
     struct ht_pattern *device;
     struct ht_pattern *exclude_device;
+    char *device_id; /* this one alone, "device/module" for a module; NULL = all */
 };
 
 /* HT_E_USAGE with the pattern, the byte and PCRE2's reason; HT_E_NOMEM. NULL texts mean "all" and
@@ -31,6 +32,16 @@ HT_MUST_CHECK enum ht_status ht_selection_init(struct ht_selection *selection, c
                                                const char *device, const char *exclude_device,
                                                struct ht_err *err);
 void ht_selection_release(struct ht_selection *selection);
+
+/* Only the device of exactly that id, or module of that "device/module". HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_selection_take_id(struct ht_selection *selection, const char *id,
+                                                  struct ht_err *err);
+
+/* True when the selection names single devices, by patterns or by an id. */
+static inline bool ht_selection_is_by_device(const struct ht_selection *selection) {
+    return selection->device != NULL || selection->exclude_device != NULL ||
+           selection->device_id != NULL;
+}
 
 bool ht_selection_has_hub(const struct ht_selection *selection, struct ht_str hub);
 

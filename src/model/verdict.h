@@ -43,13 +43,21 @@ enum ht_evidence_kind {
     HT_EVIDENCE_START_UNKNOWN,  /* the session began before the log; value = its known age in s */
     HT_EVIDENCE_DEVICE_HISTORY, /* this device's other disconnects; value = how many of the same
                                    cause */
+    HT_EVIDENCE_DAILY,      /* the device drops at this time of day; value = days beside, 1 or 2 */
+    HT_EVIDENCE_TOLD_TOKEN, /* at the period that a rule states; value = index of the rule, as in
+                               all of these */
+    HT_EVIDENCE_TOLD_NO_TOKEN,  /* a rule says that it has none */
+    HT_EVIDENCE_TOLD_DUTY,      /* at the end of a stated duty cycle's time up */
+    HT_EVIDENCE_TOLD_LIMIT,     /* at 1.5 x the keep-alive that a rule states */
+    HT_EVIDENCE_TOLD_TOO_SHORT, /* shorter than that: nobody could have noticed silence */
+    HT_EVIDENCE_TOLD_LABEL,     /* relabelled by a rule; detail = the model's cause */
     HT_EVIDENCE_KIND_COUNT,
 };
 
 /* 8 bytes. */
 struct ht_evidence_item {
-    uint8_t kind; /* enum ht_evidence_kind */
-    uint8_t reserved;
+    uint8_t kind;   /* enum ht_evidence_kind */
+    uint8_t detail; /* of some kinds */
     int16_t
         weight_centi; /* natural log of the likelihood ratio for the given cause, x 100, clamped */
     uint32_t value;
@@ -76,6 +84,7 @@ struct ht_incident {
 };
 
 enum ht_cadence_kind { HT_CADENCE_TOKEN = 0, HT_CADENCE_CLOSE, HT_CADENCE_NETWORK };
+enum { HT_CADENCE_KINDS = 3 };
 
 /* A peak in the session lengths of a cluster (SDK family, protocol, X.509 or not). */
 struct ht_cadence {

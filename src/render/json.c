@@ -9,8 +9,8 @@
 #define TEXT(number) #number
 #define VERSION_TEXT(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
 
-static void put_head(struct ht_json *json, const struct ht_summary *summary) {
-    ht_json_text(json, "schema", "hubtriage.report/1");
+void ht_json_put_head(struct ht_json *json, const char *schema, const struct ht_summary *summary) {
+    ht_json_text(json, "schema", schema);
     ht_json_object(json, "tool", HT_JSON_LINE);
     ht_json_text(json, "name", "hubtriage");
     ht_json_text(json, "version",
@@ -127,6 +127,7 @@ static void put_fleet(struct ht_json *json, const struct ht_summary *summary) {
     ht_json_count(json, "connects", summary->connects);
     ht_json_count(json, "refused_connects", summary->refused_connects);
     ht_json_count(json, "disconnects", summary->disconnects);
+    ht_json_count(json, "planned", summary->planned);
     ht_json_count(json, "renewals", summary->renewals);
     ht_json_count(json, "faults", summary->faults);
     ht_json_count(json, "unknown", summary->unknown);
@@ -138,7 +139,7 @@ static void put_fleet(struct ht_json *json, const struct ht_summary *summary) {
     ht_json_end(json);
 }
 
-static void put_incidents(struct ht_json *json, const struct ht_summary *summary) {
+void ht_json_put_incidents(struct ht_json *json, const struct ht_summary *summary) {
     ht_json_array(json, "incidents", HT_JSON_BLOCK);
     for (size_t i = 0; i < summary->incident_count && !ht_json_failed(json); i++) {
         ht_json_put_incident(json, &summary->incidents[i], i);
@@ -161,8 +162,8 @@ static void put_worst_devices(struct ht_json *json, const struct ht_report *repo
     ht_json_end(json);
 }
 
-static void put_findings(struct ht_json *json, const struct ht_report *report,
-                         const struct ht_summary *summary) {
+void ht_json_put_findings(struct ht_json *json, const struct ht_report *report) {
+    const struct ht_summary *summary = ht_report_summary(report);
     ht_json_array(json, "findings", HT_JSON_BLOCK);
     for (size_t i = 0; i < summary->finding_count && !ht_json_failed(json); i++) {
         const struct ht_finding *finding = &summary->findings[i];
@@ -207,6 +208,7 @@ static void put_causes(struct ht_json *json, const struct ht_summary *summary) {
         ht_json_text(json, "class", ht_class_name(ht_cause_class(total->cause)));
         ht_json_text(json, "cause", ht_cause_name(total->cause));
         ht_json_count(json, "disconnects", total->disconnects);
+        ht_json_count(json, "planned", total->planned);
         ht_json_count(json, "devices", total->devices);
         if (total->disconnects > 0) {
             ht_json_span(json, "gap_median_seconds", total->gap_median_s);
@@ -230,6 +232,7 @@ static void put_hubs(struct ht_json *json, const struct ht_summary *summary) {
         ht_json_count(json, "connects", hub->connects);
         ht_json_count(json, "refused_connects", hub->refused_connects);
         ht_json_count(json, "disconnects", hub->disconnects);
+        ht_json_count(json, "planned", hub->planned);
         ht_json_count(json, "renewals", hub->renewals);
         ht_json_count(json, "faults", hub->faults);
         ht_json_put_by_cause(json, "by_cause", hub->by_cause);
@@ -262,7 +265,19 @@ static void put_cadences(struct ht_json *json, const struct ht_summary *summary)
     ht_json_end(json);
 }
 
-static void put_devices(struct ht_json *json, const struct ht_report *report) {
+static void put_rules(struct ht_json *json, const struct ht_summary *summary) {
+    ht_json_array(json, "rules", HT_JSON_BLOCK);
+    for (size_t i = 0; i < summary->rule_count && !ht_json_failed(json); i++) {
+        ht_json_object(json, NULL, HT_JSON_LINE);
+        ht_json_text(json, "name", summary->rules[i].name);
+        ht_json_count(json, "line", summary->rules[i].line);
+        ht_json_count(json, "devices", summary->rules[i].devices);
+        ht_json_end(json);
+    }
+    ht_json_end(json);
+}
+
+void ht_json_put_devices(struct ht_json *json, const struct ht_report *report) {
     const size_t count = ht_report_device_count(report);
     ht_json_array(json, "devices", HT_JSON_BLOCK);
     for (size_t i = 0; i < count && !ht_json_failed(json); i++) {
@@ -278,16 +293,17 @@ void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out) 
     struct ht_json json;
     ht_json_init(&json, out);
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
-    put_head(&json, summary);
+    ht_json_put_head(&json, "hubtriage.report/1", summary);
     put_inputs(&json, summary);
     put_quality(&json, &summary->quality, summary->inventory);
     put_fleet(&json, summary);
-    put_incidents(&json, summary);
-    put_findings(&json, report, summary);
+    ht_json_put_incidents(&json, summary);
+    ht_json_put_findings(&json, report);
     put_classes(&json, summary);
     put_causes(&json, summary);
     put_hubs(&json, summary);
     put_cadences(&json, summary);
-    put_devices(&json, report);
+    put_rules(&json, summary);
+    ht_json_put_devices(&json, report);
     ht_json_end(&json);
 }

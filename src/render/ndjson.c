@@ -8,7 +8,7 @@ static void emit_disconnects(const struct ht_report *report, struct ht_json *jso
     for (size_t i = 0; i < count && !ht_json_failed(json); i++) {
         struct ht_disconnect row;
         ht_report_disconnect(report, i, &row);
-        ht_json_put_disconnect(json, &row);
+        ht_json_put_disconnect(json, NULL, &row);
     }
 }
 
@@ -17,7 +17,7 @@ static void emit_sessions(const struct ht_report *report, struct ht_json *json) 
     for (size_t i = 0; i < count && !ht_json_failed(json); i++) {
         struct ht_session_view row;
         ht_report_session(report, i, &row);
-        ht_json_put_session(json, &row);
+        ht_json_put_session(json, NULL, &row);
     }
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/err.h"
+#include "hubtriage/device.h"
 #include "render/inventory_render.h"
 #include "render/renderers.h"
+#include "render/topics_render.h"
 
 enum ht_status ht_report_write(const struct ht_report *report,
                                const struct ht_render_options *options, const struct ht_sink *sink,
@@ -40,6 +42,50 @@ enum ht_status ht_inventory_write(const struct ht_inventory *inventory,
         ht_render_inventory_json(summary, out);
     } else {
         ht_render_inventory_text(summary, options, out);
+    }
+    return ht_sink_buffer_close(out);
+}
+
+enum ht_status ht_topics_write(const struct ht_topic *topics, size_t count, bool as_list,
+                               const struct ht_render_options *options, const struct ht_sink *sink,
+                               struct ht_err *err) {
+    struct ht_sink_buffer *out = ht_sink_buffer_open(sink, err);
+    if (out == NULL) {
+        return ht_err_set(err, HT_E_NOMEM, "not enough memory");
+    }
+    switch (options->format) {
+    case HT_FORMAT_JSON:
+        ht_render_topics_json(topics, count, out);
+        break;
+    case HT_FORMAT_NDJSON:
+        ht_render_topics_ndjson(topics, count, out);
+        break;
+    case HT_FORMAT_TEXT:
+    case HT_FORMAT_COUNT:
+        ht_render_topics_text(topics, count, as_list, options, out);
+        break;
+    }
+    return ht_sink_buffer_close(out);
+}
+
+enum ht_status ht_device_write(const struct ht_report *report,
+                               const struct ht_render_options *options, const struct ht_sink *sink,
+                               struct ht_err *err) {
+    struct ht_sink_buffer *out = ht_sink_buffer_open(sink, err);
+    if (out == NULL) {
+        return ht_err_set(err, HT_E_NOMEM, "not enough memory");
+    }
+    switch (options->format) {
+    case HT_FORMAT_JSON:
+        ht_render_device_json(report, out);
+        break;
+    case HT_FORMAT_NDJSON:
+        ht_render_device_ndjson(report, out);
+        break;
+    case HT_FORMAT_TEXT:
+    case HT_FORMAT_COUNT:
+        ht_render_device_text(report, options, out);
+        break;
     }
     return ht_sink_buffer_close(out);
 }

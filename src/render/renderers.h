@@ -2,7 +2,19 @@
 #ifndef HT_RENDER_RENDERERS_H
 #define HT_RENDER_RENDERERS_H
 /* The formats behind ht_report_write(). Failures are left in out->status. */
-#include "render/sink_buffer.h"
+#include "render/json_writer.h"
+
+/* The time lines of all devices of the report. */
+void ht_render_device_text(const struct ht_report *report, const struct ht_render_options *options,
+                           struct ht_sink_buffer *out);
+void ht_render_device_json(const struct ht_report *report, struct ht_sink_buffer *out);
+void ht_render_device_ndjson(const struct ht_report *report, struct ht_sink_buffer *out);
+
+/* Members that the documents of a report and of a device share. */
+void ht_json_put_head(struct ht_json *json, const char *schema, const struct ht_summary *summary);
+void ht_json_put_incidents(struct ht_json *json, const struct ht_summary *summary);
+void ht_json_put_findings(struct ht_json *json, const struct ht_report *report);
+void ht_json_put_devices(struct ht_json *json, const struct ht_report *report);
 
 void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out);
 

@@ -42,8 +42,9 @@ static void put_evidence(struct ht_json *json, const struct ht_disconnect *row) 
     ht_json_end(json);
 }
 
-void ht_json_put_disconnect(struct ht_json *json, const struct ht_disconnect *row) {
-    ht_json_object(json, NULL, HT_JSON_LINE);
+void ht_json_put_disconnect(struct ht_json *json, const char *key,
+                            const struct ht_disconnect *row) {
+    ht_json_object(json, key, HT_JSON_LINE);
     ht_json_time(json, "time", row->time_us);
     ht_json_text(json, "hub", row->hub);
     ht_json_text(json, "device", row->device);
@@ -63,6 +64,8 @@ void ht_json_put_disconnect(struct ht_json *json, const struct ht_disconnect *ro
     ht_json_text(json, "sdk", row->sdk);
     ht_json_text(json, "auth", ht_auth_name(row->auth));
     ht_json_text(json, "network", row->network);
+    ht_json_text(json, "site", row->site);
+    ht_json_bool(json, "planned", row->planned);
     ht_json_put_index(json, "incident", row->incident);
     put_evidence(json, row);
     ht_json_end(json);
@@ -75,9 +78,9 @@ static int64_t session_length_s(const struct ht_session_view *row) {
     return (row->end_us - row->start_us) / INT64_C(1000000);
 }
 
-void ht_json_put_session(struct ht_json *json, const struct ht_session_view *row) {
+void ht_json_put_session(struct ht_json *json, const char *key, const struct ht_session_view *row) {
     const bool ended = row->end == HT_END_SEEN;
-    ht_json_object(json, NULL, HT_JSON_LINE);
+    ht_json_object(json, key, HT_JSON_LINE);
     ht_json_text(json, "hub", row->hub);
     ht_json_text(json, "device", row->device);
     ht_json_text(json, "module", row->module);
@@ -110,12 +113,14 @@ void ht_json_put_device(struct ht_json *json, const struct ht_device_view *row) 
     ht_json_text(json, "state", ht_device_state_name(row->last_state));
     ht_json_time(json, "last_event_time", row->last_event_us);
     ht_json_count(json, "disconnects", row->disconnects);
+    ht_json_count(json, "planned", row->planned);
     ht_json_count(json, "renewals", row->renewals);
     ht_json_count(json, "faults", row->faults);
     ht_json_text(json, "class", dropped ? ht_class_name(ht_cause_class(row->main_cause)) : NULL);
     ht_json_text(json, "cause", dropped ? ht_cause_name(row->main_cause) : NULL);
     ht_json_put_by_cause(json, "by_cause", row->by_cause);
     ht_json_text(json, "pattern", row->pattern);
+    ht_json_text(json, "pattern_key", ht_device_pattern_name(row->pattern_key));
     ht_json_span(json, "cadence_seconds", row->cadence_s);
     ht_json_count(json, "connects", row->connects);
     ht_json_count(json, "refused_connects", row->refused_connects);
@@ -127,6 +132,7 @@ void ht_json_put_device(struct ht_json *json, const struct ht_device_view *row) 
     ht_json_text(json, "sdk", row->sdk);
     ht_json_text(json, "auth", ht_auth_name(row->auth));
     ht_json_text(json, "network", row->network);
+    ht_json_text(json, "site", row->site);
     ht_json_end(json);
 }
 
@@ -150,6 +156,8 @@ void ht_json_put_incident(struct ht_json *json, const struct ht_incident_view *r
     }
     put_known(json, "networks", row->networks);
     ht_json_text(json, "common_network", row->common_network);
+    ht_json_text(json, "site", row->site);
+    ht_json_bool(json, "planned", row->planned);
     ht_json_array(json, "codes", HT_JSON_LINE);
     for (size_t i = 0; i < row->code_count; i++) {
         ht_json_object(json, NULL, HT_JSON_LINE);

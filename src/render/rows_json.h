@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef HT_RENDER_ROWS_JSON_H
 #define HT_RENDER_ROWS_JSON_H
-/* Objects that json and ndjson share: one line each. report.schema.json describes every key. */
+/* Objects that json and ndjson share: one line each. report.schema.json describes every key. key is
+ * NULL within an array and at the top. */
 #include "render/json_writer.h"
 
-void ht_json_put_disconnect(struct ht_json *json, const struct ht_disconnect *row);
-void ht_json_put_session(struct ht_json *json, const struct ht_session_view *row);
+void ht_json_put_disconnect(struct ht_json *json, const char *key, const struct ht_disconnect *row);
+void ht_json_put_session(struct ht_json *json, const char *key, const struct ht_session_view *row);
 void ht_json_put_device(struct ht_json *json, const struct ht_device_view *row);
 
 /* index: place in ht_summary.incidents, which "incident" of a disconnect or a finding refers to. */

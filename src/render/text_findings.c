@@ -132,28 +132,6 @@ static void write_who(struct ht_text *text, const struct ht_report *report,
     write_labelled(text, "  Who");
 }
 
-/* The address as whole as the line allows: without its fragment, then without its scheme, then
- * without its label. */
-static void write_url(struct ht_text *text, const char *address) {
-    static const struct ht_str scheme = HT_STR_INIT("https://");
-    struct ht_str url = ht_str_from(address);
-    const size_t room = ht_text_prose_width(text) - LABEL_INDENT;
-    const char *fragment = url.len > 0 ? memchr(url.ptr, '#', url.len) : NULL;
-    if (url.len > room && fragment != NULL) {
-        url.len = (size_t)(fragment - url.ptr);
-    }
-    if (url.len > room && ht_str_starts_nocase(url, scheme)) {
-        url.ptr += scheme.len;
-        url.len -= scheme.len;
-    }
-    ht_strbuf_add(&text->words, url);
-    if (url.len <= room) {
-        write_labelled(text, "  Read");
-    } else {
-        ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
-    }
-}
-
 static int64_t whole_minute_us(int64_t time_us) {
     const int64_t minute_us = HT_S_PER_MINUTE * HT_US_PER_S;
     return time_us / minute_us * minute_us;
@@ -173,19 +151,16 @@ static void put_incident_command(struct ht_strbuf *words, const struct ht_incide
     ht_strbuf_puts(words, " PATH");
 }
 
-/* Appends the id as a pattern between single quotes; false for one that is not plainly safe to
- * paste into a shell. */
-static bool put_pattern(struct ht_strbuf *words, struct ht_str id) {
-    if (id.len == 0 || id.len > COMMAND_ID_MAX) {
+/* Appends an id; false for one that is not plainly safe to paste into a shell. */
+static bool put_id(struct ht_strbuf *words, struct ht_str id) {
+    if (id.len == 0 || id.len > COMMAND_ID_MAX || id.ptr[0] == '-') {
         return false;
     }
     for (size_t i = 0; i < id.len; i++) {
         const char c = id.ptr[i];
         const char lower = ht_ascii_lower(c);
-        if (c == '.') {
-            ht_strbuf_putc(words, '\\');
-        } else if (!(lower >= 'a' && lower <= 'z') && !ht_ascii_is_digit(c) && c != '-' &&
-                   c != '_' && c != ':') {
+        if (!(lower >= 'a' && lower <= 'z') && !ht_ascii_is_digit(c) && c != '-' && c != '_' &&
+            c != ':' && c != '.') {
             return false;
         }
         ht_strbuf_putc(words, c);
@@ -194,13 +169,13 @@ static bool put_pattern(struct ht_strbuf *words, struct ht_str id) {
 }
 
 static bool put_device_command(struct ht_strbuf *words, const struct ht_device_view *device) {
-    ht_strbuf_puts(words, "hubtriage report -o ndjson --device '^");
-    bool safe = put_pattern(words, ht_str_from(device->device));
+    ht_strbuf_puts(words, "hubtriage device ");
+    bool safe = put_id(words, ht_str_from(device->device));
     if (safe && device->module != NULL) {
         ht_strbuf_putc(words, '/');
-        safe = put_pattern(words, ht_str_from(device->module));
+        safe = put_id(words, ht_str_from(device->module));
     }
-    ht_strbuf_puts(words, "$' PATH");
+    ht_strbuf_puts(words, " PATH");
     return safe;
 }
 
@@ -270,7 +245,7 @@ static void write_finding(struct ht_text *text, const struct ht_report *report,
         write_labelled(text, "  Do");
     }
     if (!brief && !advised) {
-        write_url(text, finding->url);
+        ht_text_url(text, "  Read", LABEL_INDENT, finding->url);
     }
     if (!brief) {
         write_next(text, report, finding);

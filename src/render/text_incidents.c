@@ -51,7 +51,14 @@ static void put_extent(struct ht_strbuf *words, const struct ht_incident_view *i
 }
 
 static void put_marks(struct ht_strbuf *words, const struct ht_incident_view *incident) {
-    if (incident->common_network != NULL) {
+    if (incident->planned) {
+        ht_strbuf_puts(words, " In maintenance: no fault.");
+    }
+    if (incident->site != NULL) {
+        ht_strbuf_puts(words, " In common: site ");
+        ht_text_put_log(words, incident->site, "");
+        ht_strbuf_puts(words, ".");
+    } else if (incident->common_network != NULL) {
         ht_strbuf_puts(words, " In common: address prefix ");
         ht_text_put_log(words, incident->common_network, "");
         ht_strbuf_puts(words, ".");

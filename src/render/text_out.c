@@ -119,6 +119,26 @@ void ht_text_say(struct ht_text *text, size_t indent, const char *sentence) {
     ht_text_wrap(text, &(struct ht_text_style){.indent = indent});
 }
 
+void ht_text_url(struct ht_text *text, const char *label, size_t indent, const char *address) {
+    static const struct ht_str scheme = HT_STR_INIT("https://");
+    struct ht_str url = ht_str_from(address);
+    const size_t room = ht_text_prose_width(text) - indent;
+    const char *fragment = url.len > 0 ? memchr(url.ptr, '#', url.len) : NULL;
+    if (url.len > room && fragment != NULL) {
+        url.len = (size_t)(fragment - url.ptr);
+    }
+    if (url.len > room && ht_str_starts_nocase(url, scheme)) {
+        url.ptr += scheme.len;
+        url.len -= scheme.len;
+    }
+    ht_strbuf_add(&text->words, url);
+    if (url.len <= room) {
+        ht_text_wrap(text, &(struct ht_text_style){.label = label, .indent = indent});
+    } else {
+        ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
+    }
+}
+
 void ht_text_put_log(struct ht_strbuf *words, const char *log_text, const char *if_unknown) {
     char printable[PRINTABLE_BYTES];
     char cut[PRINTABLE_BYTES];

@@ -70,6 +70,10 @@ void ht_text_wrap(struct ht_text *text, const struct ht_text_style *style);
 /* One sentence of ours at that indent. */
 void ht_text_say(struct ht_text *text, size_t indent, const char *sentence);
 
+/* An address as whole as the line allows: without its fragment, then without its scheme, then
+ * without its label. NULL writes nothing. */
+void ht_text_url(struct ht_text *text, const char *label, size_t indent, const char *address);
+
 /* One line that is ready: trailing spaces are dropped, too much is cut. */
 void ht_text_line(struct ht_text *text, struct ht_str line, enum ht_text_color color);
 

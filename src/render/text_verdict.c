@@ -29,7 +29,8 @@ static bool is_of_hub(enum ht_cause cause) {
 static uint64_t count_hub_faults(const struct ht_summary *summary) {
     uint64_t count = 0;
     for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
-        count += is_of_hub(summary->causes[i].cause) ? summary->causes[i].disconnects : 0;
+        const struct ht_cause_total *total = &summary->causes[i];
+        count += is_of_hub(total->cause) ? total->disconnects - total->planned : 0;
     }
     return count;
 }
@@ -54,13 +55,15 @@ static bool turns_away(const struct ht_summary *summary) {
 /* So much of the fleet dropped by one cause that nobody would call it a quiet day. */
 static bool hit_most(const struct ht_summary *summary) {
     for (size_t i = 0; i < summary->incident_count; i++) {
-        if (summary->incidents[i].shown_devices * 2 > summary->devices) {
+        const struct ht_incident_view *incident = &summary->incidents[i];
+        if (!incident->planned && incident->shown_devices * 2 > summary->devices) {
             return true;
         }
     }
     for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
         const struct ht_cause_total *total = &summary->causes[i];
-        if (is_of_hub(total->cause) && total->devices * 2 > summary->devices) {
+        if (is_of_hub(total->cause) && total->planned < total->disconnects &&
+            total->devices * 2 > summary->devices) {
             return true;
         }
     }
@@ -227,6 +230,11 @@ static void put_all_clear(struct ht_strbuf *words, const struct ht_summary *summ
         ht_strbuf_puts(words, "no device disconnected.");
     } else if (summary->renewals == summary->disconnects) {
         ht_strbuf_puts(words, "every disconnect is a token renewal.");
+    } else if (summary->planned == summary->disconnects) {
+        ht_strbuf_puts(words, "every disconnect is in maintenance.");
+    } else if (summary->faults == 0 && summary->unknown == 0 && summary->planned > 0) {
+        ht_strbuf_puts(words,
+                       "every disconnect is a token renewal, a clean close or in maintenance.");
     } else if (summary->faults == 0 && summary->unknown == 0) {
         ht_strbuf_puts(words, "every disconnect is a token renewal or a clean close.");
     } else if (summary->faults == 0) {
@@ -241,7 +249,8 @@ static void put_all_clear(struct ht_strbuf *words, const struct ht_summary *summ
 
 /* "28,120 disconnects: 520 faults, 27,552 token renewals (normal life), ..." */
 static void put_figures(struct ht_strbuf *words, const struct ht_summary *summary) {
-    const uint64_t explained = summary->faults + summary->renewals + summary->unknown;
+    const uint64_t explained =
+        summary->faults + summary->renewals + summary->unknown + summary->planned;
     const uint64_t closes = summary->disconnects > explained ? summary->disconnects - explained : 0;
     ht_text_put_number(words, summary->disconnects, "disconnect", "disconnects");
     ht_strbuf_puts(words, ": ");
@@ -254,6 +263,11 @@ static void put_figures(struct ht_strbuf *words, const struct ht_summary *summar
     if (closes > 0) {
         ht_strbuf_puts(words, ", ");
         ht_text_put_number(words, closes, "clean close", "clean closes");
+    }
+    if (summary->planned > 0) {
+        ht_strbuf_puts(words, ", ");
+        ht_strbuf_put_grouped(words, summary->planned);
+        ht_strbuf_puts(words, " in maintenance");
     }
     ht_strbuf_puts(words, ", ");
     ht_strbuf_put_grouped(words, summary->unknown);

@@ -222,6 +222,10 @@ static bool say_surroundings(const struct fact *fact) {
         say(fact, "%u other take-over%s (400027 or 409002) of this device around it",
             (unsigned)value, plural(value));
         return true;
+    case HT_EVIDENCE_DAILY:
+        say(fact, "dropped at this time of day on %s as well",
+            value > 1 ? "the days before and after" : "the day before or after");
+        return true;
     case HT_EVIDENCE_DEVICE_HISTORY:
         if (value == 0) {
             say(fact, "no other disconnect of this device with this cause");
@@ -261,6 +265,41 @@ static bool say_connection(const struct fact *fact) {
     }
 }
 
+static const char *rule_name(const struct fact *fact) {
+    const struct ht_known *known = &fact->report->known;
+    return fact->item->value < known->rule_count ? known->rules[fact->item->value].name : "?";
+}
+
+/* What a rule of the user's states. */
+static bool say_told(const struct fact *fact) {
+    const struct span_text length = span(length_s(fact));
+    const char *name = rule_name(fact);
+    switch (fact->item->kind) {
+    case HT_EVIDENCE_TOLD_TOKEN:
+        say(fact, "session of %s: the token period that rule '%s' states", length.text, name);
+        return true;
+    case HT_EVIDENCE_TOLD_NO_TOKEN:
+        say(fact, "it has no token, as rule '%s' states", name);
+        return true;
+    case HT_EVIDENCE_TOLD_DUTY:
+        say(fact, "session of %s: as long as the duty cycle of rule '%s'", length.text, name);
+        return true;
+    case HT_EVIDENCE_TOLD_LIMIT:
+        say(fact, "session of %s: ended at 1.5 x the keep-alive of rule '%s'", length.text, name);
+        return true;
+    case HT_EVIDENCE_TOLD_TOO_SHORT:
+        say(fact, "session of %s: shorter than 1.5 x the keep-alive of rule '%s'", length.text,
+            name);
+        return true;
+    case HT_EVIDENCE_TOLD_LABEL:
+        say(fact, "relabelled by rule '%s'; the log by itself says %s", name,
+            ht_cause_name((enum ht_cause)fact->item->detail));
+        return true;
+    default:
+        return false;
+    }
+}
+
 void ht_evidence_words(const struct ht_report *report, uint32_t session,
                        const struct ht_evidence_item *item, char out[HT_FACT_BYTES]) {
     const struct fact fact = {
@@ -275,7 +314,8 @@ void ht_evidence_words(const struct ht_report *report, uint32_t session,
         say_codes(&fact);
     } else if (item->kind == HT_EVIDENCE_CLEAN) {
         say(&fact, "closed cleanly, without an error code");
-    } else if (!say_timing(&fact) && !say_return(&fact) && !say_surroundings(&fact)) {
+    } else if (!say_timing(&fact) && !say_return(&fact) && !say_surroundings(&fact) &&
+               !say_told(&fact)) {
         (void)say_connection(&fact);
     }
 }

@@ -47,6 +47,10 @@ static bool is_renewal(const struct ht_report *report, uint32_t index) {
 
 enum ht_bearing ht_bearing_of(const struct ht_report *report, uint32_t index) {
     const enum ht_cause cause = report->verdicts.verdicts[index].cause;
+    const struct ht_session *session = &report->sessions.sessions[index];
+    if (ht_known_is_planned(&report->known, session->device, session->end_us)) {
+        return HT_BEARING_PLANNED;
+    }
     if (cause == HT_CAUSE_UNKNOWN || cause == HT_CAUSE_CLIENT_CLOSE) {
         return HT_BEARING_NEUTRAL;
     }
@@ -65,8 +69,11 @@ static void count_sessions(const struct ht_report *report, uint32_t device,
             session->start == HT_START_SEEN && ht_window_has(&report->window, session->start_us);
         if (ht_report_is_disconnect(report, session)) {
             const enum ht_bearing bearing = ht_bearing_of(report, i);
+            const bool planned = bearing == HT_BEARING_PLANNED;
+            uint64_t *by_cause = planned ? out->planned_by_cause : out->by_cause;
+            by_cause[report->verdicts.verdicts[i].cause]++;
             out->disconnects++;
-            out->by_cause[report->verdicts.verdicts[i].cause]++;
+            out->planned += planned;
             out->renewals += bearing == HT_BEARING_RENEWAL;
             out->faults += bearing == HT_BEARING_FAULT;
         }
@@ -87,11 +94,12 @@ void ht_figures_of(const struct ht_report *report, uint32_t device, struct ht_fi
 }
 
 enum ht_cause ht_figures_main_cause(const struct ht_figures *figures) {
+    const bool has_plans_only = figures->planned == figures->disconnects;
+    const uint64_t *by_cause = has_plans_only ? figures->planned_by_cause : figures->by_cause;
     size_t best = HT_CAUSE_UNKNOWN;
     for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
-        const uint64_t most = figures->by_cause[best];
-        if (figures->by_cause[i] > most ||
-            (best == HT_CAUSE_UNKNOWN && most > 0 && figures->by_cause[i] == most)) {
+        const uint64_t most = by_cause[best];
+        if (by_cause[i] > most || (best == HT_CAUSE_UNKNOWN && most > 0 && by_cause[i] == most)) {
             best = i;
         }
     }

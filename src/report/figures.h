@@ -7,7 +7,9 @@
 
 struct ht_figures {
     uint64_t disconnects;
-    uint64_t by_cause[HT_CAUSE_COUNT];
+    uint64_t by_cause[HT_CAUSE_COUNT]; /* but for planned ones, which are no habit of the device: */
+    uint64_t planned;
+    uint64_t planned_by_cause[HT_CAUSE_COUNT];
     uint64_t renewals;
     uint64_t faults;
     uint64_t connects;
@@ -21,13 +23,15 @@ struct ht_figures {
 
 void ht_figures_of(const struct ht_report *report, uint32_t device, struct ht_figures *out);
 
-/* The most frequent cause; among equals, one that is known. */
+/* The most frequent cause; among equals, one that is known. Planned ones count when there are no
+ * others. */
 enum ht_cause ht_figures_main_cause(const struct ht_figures *figures);
 
 enum ht_bearing {
     HT_BEARING_NEUTRAL = 0, /* a clean close, or unknown */
     HT_BEARING_RENEWAL,
     HT_BEARING_FAULT,
+    HT_BEARING_PLANNED, /* whatever it is: in a window of maintenance */
 };
 
 /*

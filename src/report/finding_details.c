@@ -180,7 +180,9 @@ static void put_errors(const struct ht_incident_view *incident, struct ht_strbuf
 }
 
 static void put_networks(const struct ht_incident_view *incident, struct ht_strbuf *out) {
-    if (incident->common_network != NULL) {
+    if (incident->site != NULL) {
+        ht_strbuf_puts(out, " One site in common, as rules say.");
+    } else if (incident->common_network != NULL) {
         ht_strbuf_puts(out, " One address prefix in common.");
     } else if (incident->networks > 1) {
         ht_strbuf_puts(out, " From ");
@@ -217,6 +219,9 @@ void ht_detail_of_incident(const struct ht_incident_view *incident, struct ht_st
     ht_strbuf_puts(out, " from ");
     ht_phrase_put_time(out, incident->start_us);
     ht_strbuf_putc(out, '.');
+    if (incident->planned) {
+        ht_strbuf_puts(out, " In maintenance, as rules say: no fault.");
+    }
     if (incident->shown_devices < incident->devices) {
         ht_strbuf_putc(out, ' ');
         ht_strbuf_put_grouped(out, incident->shown_devices);

@@ -71,7 +71,7 @@ static enum ht_status add_finding(struct ht_report *report, struct ht_finding_li
     const bool is_regular =
         (draft->rule == HT_RULE_IDLE || draft->rule == HT_RULE_RESET) && tally->period_low_s > 0;
     finding->action = is_regular ? ht_rule_action_regular() : text->action;
-    finding->normal = text->normal;
+    finding->normal = text->normal || draft->finding.normal;
     finding->url = text->url;
     HT_TRY(ht_phrase_keep(&list->text, &report->text, &finding->detail));
     if (tally->worst_count > 0) {
@@ -165,6 +165,7 @@ enum ht_status ht_findings_of_incidents(struct ht_report *report,
         tally_incident(report, members->sessions + first, members->first[i + 1] - first, &tally);
         const struct ht_finding_draft draft = {
             .finding = {.level = ht_incident_level(view, report->log.hubs[hub].last_us),
+                        .normal = view->planned,
                         .hub = view->hub,
                         .devices = view->devices,
                         .disconnects = view->disconnects,

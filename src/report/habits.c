@@ -20,6 +20,7 @@ struct study {
     const struct ht_session *sessions; /* its own */
     const struct ht_verdict *verdicts; /* parallel to them */
     struct ht_habit_scratch *scratch;
+    uint32_t device;
 };
 
 void ht_habit_scratch_release(struct ht_habit_scratch *scratch) {
@@ -85,7 +86,10 @@ static uint32_t network_period_s(const struct study *study, uint32_t learned_s) 
     return regular > 1 && regular * 2 > losses ? learned_s : 0;
 }
 
+/* As rules state, when it closes at all; else what its closes show. */
 static uint32_t duty_period_s(const struct study *study) {
+    const struct ht_known_rule *rule =
+        ht_known_of(&study->report->known, study->device, HT_KNOWN_DUTY);
     uint32_t *values = study->scratch->values;
     size_t count = 0;
     int64_t before_us = HT_TIME_NONE;
@@ -93,6 +97,9 @@ static uint32_t duty_period_s(const struct study *study) {
         if (study->sessions[i].end != HT_END_SEEN ||
             study->verdicts[i].cause != HT_CAUSE_CLIENT_CLOSE) {
             continue;
+        }
+        if (rule != NULL) {
+            return rule->duty_every_s;
         }
         if (before_us != HT_TIME_NONE) {
             const int64_t period_s = (study->sessions[i].end_us - before_us) / HT_US_PER_S;
@@ -110,7 +117,15 @@ static uint32_t duty_period_s(const struct study *study) {
     return middle > 0 && spread <= middle / HT_DUTY_SPREAD ? middle : 0;
 }
 
+static bool is_planned(const struct study *study, uint32_t i) {
+    const struct ht_session *session = &study->sessions[i];
+    return ht_known_is_planned(&study->report->known, session->device, session->end_us);
+}
+
 static bool may_flap(const struct study *study, uint32_t i) {
+    if (is_planned(study, i)) {
+        return false;
+    }
     switch (study->verdicts[i].cause) {
     case HT_CAUSE_IDLE_TIMEOUT:
     case HT_CAUSE_CONNECTION_RESET:
@@ -153,7 +168,7 @@ static uint32_t most_flaps(const struct study *study) {
 static void count_causes(const struct study *study, struct ht_habits *out) {
     const struct ht_report *report = study->report;
     for (uint32_t i = 0; i < study->own->count; i++) {
-        if (!is_shown(study, i)) {
+        if (!is_shown(study, i) || is_planned(study, i)) {
             continue;
         }
         const struct ht_session *session = &study->sessions[i];
@@ -229,7 +244,10 @@ static void study_refusal(const struct study *study, const struct ht_hub *hub, i
         last_us < window->from_us) {
         return;
     }
-    const int64_t refused_s = (hub->last_us - own->refused_open_since_us) / HT_US_PER_S;
+    /* What began in maintenance counts from its end. */
+    const int64_t since_us =
+        ht_known_planned_until(&study->report->known, study->device, own->refused_open_since_us);
+    const int64_t refused_s = (hub->last_us - since_us) / HT_US_PER_S;
     if (refused_s < HT_REFUSED_S) {
         return;
     }
@@ -255,10 +273,15 @@ static void study_absence(const struct study *study, const struct ht_hub *hub,
         return;
     }
     out->last_cause = (enum ht_cause)study->verdicts[own->count - 1].cause;
-    const int64_t away_s = (hub->last_us - last->end_us) / HT_US_PER_S;
-    const bool is_usual =
+    const struct ht_known *known = &study->report->known;
+    const struct ht_known_rule *duty = ht_known_of(known, study->device, HT_KNOWN_DUTY);
+    const int64_t since_us = ht_known_planned_until(known, study->device, last->end_us);
+    const int64_t away_s = (hub->last_us - since_us) / HT_US_PER_S;
+    const int64_t pause_s = duty != NULL ? (int64_t)duty->duty_every_s * 3 / 2 : 0;
+    const bool is_common =
         out->gap_count > 0 &&
         (away_s <= HT_AWAY_GAPS * (int64_t)out->gap_median_s || away_s <= (int64_t)out->gap_long_s);
+    const bool is_usual = is_common || away_s <= pause_s;
     const bool is_meant =
         out->last_cause == HT_CAUSE_CLIENT_CLOSE && out->gap_count < HT_AWAY_CLOSER_GAPS;
     if (away_s > HT_AWAY_S && !is_usual && !is_meant) {
@@ -284,6 +307,7 @@ enum ht_status ht_habits_of(const struct ht_report *report, uint32_t index,
         .own = own,
         .sessions = report->sessions.sessions + own->first,
         .verdicts = report->verdicts.verdicts + own->first,
+        .device = index,
         .scratch = scratch,
     };
     const uint32_t *cadences = report->verdicts.device_cadence_s;

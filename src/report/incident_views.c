@@ -187,6 +187,37 @@ static void tell_return(const struct affected *affected, struct ht_incident_view
                            : HT_SPAN_NONE;
 }
 
+static const char *site_name(const struct ht_known *known, uint32_t site_index) {
+    const struct ht_known_rule *rule = known->rules;
+    while (rule->site == NULL || rule->site_index != site_index) {
+        rule++; /* there is one: a device has it */
+    }
+    return rule->site;
+}
+
+/* What rules say of the affected: whether it was planned, and the site that they share. */
+static void tell_known(const struct affected *affected, struct ht_incident_view *view) {
+    const struct ht_known *known = &affected->report->known;
+    struct run top = {0, 0};
+    size_t planned = 0;
+    size_t count = 0;
+    size_t runs = 0;
+    for (size_t i = 0; i < affected->count && known->devices != NULL; i++) {
+        const struct ht_session *session = session_at(affected, i);
+        const struct ht_known_rule *rule = ht_known_of(known, session->device, HT_KNOWN_SITE);
+        planned += ht_known_is_planned(known, session->device, session->end_us);
+        if (rule != NULL) {
+            affected->values[count++] = rule->site_index;
+        }
+    }
+    ht_sort_u32(affected->values, count);
+    view->planned = planned > 0 && planned * 100 >= affected->count * COMMON_PERCENT;
+    if (top_runs(affected->values, count, &top, 1, &runs) > 0 &&
+        (uint64_t)top.count * 100 >= (uint64_t)affected->count * COMMON_PERCENT) {
+        view->site = site_name(known, top.value);
+    }
+}
+
 /* Part of a hub's span that its incidents and their aftermath take, and the 5xx records in it. */
 struct troubled {
     int64_t length_us;
@@ -270,6 +301,7 @@ static enum ht_status describe(struct ht_report *report, size_t index,
     tell_codes(&affected, view);
     tell_networks(&affected, view);
     tell_return(&affected, view);
+    tell_known(&affected, view);
     if (view->connected_before > 0) {
         const double share = (double)view->devices / (double)view->connected_before;
         view->share = share < 1.0 ? share : 1.0;

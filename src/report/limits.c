@@ -5,7 +5,13 @@
 #include "base/check.h"
 #include "report/phrases.h"
 
-enum { LIMITS_MAX = 16, LIMIT_BYTES_MAX = 1024, SOME_PERCENT = 10, SHORT_LOG_S = 2 * 3600 };
+enum {
+    LIMITS_MAX = 20,
+    NAMES_MAX = 3,
+    LIMIT_BYTES_MAX = 1024,
+    SOME_PERCENT = 10,
+    SHORT_LOG_S = 2 * 3600
+};
 
 struct limits {
     struct ht_report *report;
@@ -128,6 +134,45 @@ static void say_of_shapes(struct limits *limits) {
     }
 }
 
+/* "rule 'a', rule 'b' and 2 more" of those that a test finds. */
+static void say_rules(struct limits *limits, bool (*is_odd)(const struct ht_known_rule *rule),
+                      const char *one, const char *more) {
+    const struct ht_known *known = &limits->report->known;
+    size_t found = 0;
+    for (size_t i = 0; i < known->rule_count; i++) {
+        if (!is_odd(&known->rules[i])) {
+            continue;
+        }
+        if (found < NAMES_MAX) {
+            ht_strbuf_printf(&limits->text, "%s'%s'", found == 0 ? "Of --rules: " : ", ",
+                             known->rules[i].name);
+        }
+        found++;
+    }
+    if (found > NAMES_MAX) {
+        ht_strbuf_printf(&limits->text, " and %zu more", found - NAMES_MAX);
+    }
+    if (found > 0) {
+        say(limits, found == 1 ? one : more);
+    }
+}
+
+static bool matched_none(const struct ht_known_rule *rule) {
+    return rule->devices == 0;
+}
+
+static bool hit_limit(const struct ht_known_rule *rule) {
+    return rule->hit_limit;
+}
+
+static void say_of_rules(struct limits *limits) {
+    say_rules(limits, matched_none, " matches no device of this log.",
+              " match no device of this log.");
+    say_rules(limits, hit_limit,
+              " has a pattern that takes too long on some device ids; it does not match those.",
+              " have patterns that take too long on some device ids; they do not match those.");
+}
+
 enum ht_status ht_limits_write(struct ht_report *report) {
     struct limits limits = {.report = report};
     report->limits = ht_report_array(LIMITS_MAX, sizeof *report->limits);
@@ -139,6 +184,7 @@ enum ht_status ht_limits_write(struct ht_report *report) {
     say_of_span(&limits);
     say_of_loss(&limits);
     say_of_shapes(&limits);
+    say_of_rules(&limits);
     if (report->summary.incident_count > 0 &&
         (report->is_by_device || !ht_window_is_open(&report->window))) {
         say(&limits, "Incidents are told whole, also where the selection shows only part of them.");

@@ -59,79 +59,133 @@ static void put_network(const struct ht_figures *figures, const struct ht_habits
     }
 }
 
-static void put_main_cause(const struct ht_figures *figures, const struct ht_habits *habits,
-                           enum ht_cause cause, struct ht_strbuf *phrase) {
+/* What it does most: causes have their own word, but for those that tell more. */
+static enum ht_device_pattern pattern_of_cause(const struct ht_figures *figures,
+                                               const struct ht_habits *habits,
+                                               enum ht_cause cause) {
     switch (cause) {
     case HT_CAUSE_TOKEN_EXPIRY:
-        put_period(phrase,
-                   figures->renewals * 2 >= figures->by_cause[HT_CAUSE_TOKEN_EXPIRY]
-                       ? "renews its token"
-                       : "its token runs out, and it is late to renew it,",
-                   habits->token_period_s);
-        break;
+        return figures->renewals * 2 >= figures->by_cause[HT_CAUSE_TOKEN_EXPIRY]
+                   ? HT_PATTERN_TOKEN_RENEWAL
+                   : HT_PATTERN_TOKEN_LATE;
     case HT_CAUSE_CLIENT_CLOSE:
-        put_period(phrase, "closes cleanly", habits->duty_period_s);
-        ht_strbuf_puts(phrase, habits->duty_period_s > 0 ? " (duty cycle)" : "");
-        break;
+        return habits->duty_period_s > 0 ? HT_PATTERN_DUTY_CYCLE : HT_PATTERN_CLIENT_CLOSE;
     case HT_CAUSE_SITE_OUTAGE:
-        ht_strbuf_puts(phrase, "dropped with its site");
-        break;
+        return HT_PATTERN_SITE_OUTAGE;
     case HT_CAUSE_HUB_TRANSIENT:
-        ht_strbuf_puts(phrase, "dropped by trouble in the hub");
-        break;
+        return HT_PATTERN_HUB_TRANSIENT;
     case HT_CAUSE_PLATFORM_UPGRADE:
-        ht_strbuf_puts(phrase, "closed by a platform upgrade");
-        break;
+        return HT_PATTERN_PLATFORM_UPGRADE;
     case HT_CAUSE_DUPLICATE_IDENTITY:
-        ht_strbuf_puts(phrase, "taken over by a second connection");
-        break;
+        return HT_PATTERN_DUPLICATE_IDENTITY;
     case HT_CAUSE_THROTTLED:
-        ht_strbuf_puts(phrase, "throttled by the hub");
-        break;
+        return HT_PATTERN_THROTTLED;
     case HT_CAUSE_QUOTA:
-        ht_strbuf_puts(phrase, "stopped by the hub's quota");
-        break;
+        return HT_PATTERN_QUOTA;
     case HT_CAUSE_DEVICE_REMOVED:
-        ht_strbuf_puts(phrase, "removed from the hub or disabled");
-        break;
+        return HT_PATTERN_DEVICE_REMOVED;
     default:
-        ht_strbuf_puts(phrase, "disconnects, for no reason that the log tells");
-        break;
+        return HT_PATTERN_UNKNOWN;
     }
 }
 
-static void put_no_disconnect(const struct ht_figures *figures, struct ht_strbuf *phrase) {
-    if (figures->connects == 0 && figures->refused == 0 &&
-        figures->timeline.last_state == HT_STATE_UNKNOWN) {
-        ht_strbuf_puts(phrase, "no connection seen");
-    } else if (figures->timeline.last_state == HT_STATE_DOWN) {
-        put_since(phrase, "down since ", figures->timeline.down_since_us);
-    } else {
-        ht_strbuf_puts(phrase, "no disconnect");
-    }
-}
-
-void ht_pattern_phrase(const struct ht_figures *figures, const struct ht_habits *habits,
-                       struct ht_strbuf *phrase) {
+static enum ht_device_pattern decide(const struct ht_figures *figures,
+                                     const struct ht_habits *habits) {
     const enum ht_cause cause = ht_figures_main_cause(figures);
     const uint64_t take_overs = figures->by_cause[HT_CAUSE_DUPLICATE_IDENTITY];
-    ht_strbuf_clear(phrase);
     if (habits->refusal != HT_REFUSAL_NONE) {
-        put_since(phrase, "refused since ", habits->refused_since_us);
-    } else if (habits->away_s > 0) {
+        return habits->refusal == HT_REFUSAL_DISABLED ? HT_PATTERN_DEVICE_REMOVED
+                                                      : HT_PATTERN_REFUSED;
+    }
+    if (habits->away_s > 0) {
+        return HT_PATTERN_NEVER_RETURNED;
+    }
+    if (take_overs > 1 && take_overs * 3 >= figures->disconnects) {
+        return HT_PATTERN_SHARED_IDENTITY;
+    }
+    if (habits->flaps > 0) {
+        return HT_PATTERN_FLAPPING;
+    }
+    if (figures->disconnects == 0) {
+        const enum ht_device_state state = figures->timeline.last_state;
+        const bool none = figures->connects == 0 && figures->refused == 0;
+        return none && state == HT_STATE_UNKNOWN ? HT_PATTERN_NOT_SEEN
+               : state == HT_STATE_DOWN          ? HT_PATTERN_DOWN
+                                                 : HT_PATTERN_STEADY;
+    }
+    if (figures->disconnects == figures->planned) {
+        return HT_PATTERN_MAINTENANCE;
+    }
+    if (cause == HT_CAUSE_IDLE_TIMEOUT || cause == HT_CAUSE_CONNECTION_RESET ||
+        network_losses(figures) > figures->by_cause[cause]) {
+        return habits->network_period_s > 0 ? HT_PATTERN_REGULAR_CUT : HT_PATTERN_NETWORK_LOSSES;
+    }
+    return pattern_of_cause(figures, habits, cause);
+}
+
+/* Patterns whose phrase holds no figure. */
+static const char *fixed_phrase(enum ht_device_pattern pattern) {
+    static const char *const phrases[HT_PATTERN_COUNT] = {
+        [HT_PATTERN_NOT_SEEN] = "no connection seen",
+        [HT_PATTERN_STEADY] = "no disconnect",
+        [HT_PATTERN_SHARED_IDENTITY] = "two clients share this identity",
+        [HT_PATTERN_CLIENT_CLOSE] = "closes cleanly",
+        [HT_PATTERN_SITE_OUTAGE] = "dropped with its site",
+        [HT_PATTERN_HUB_TRANSIENT] = "dropped by trouble in the hub",
+        [HT_PATTERN_PLATFORM_UPGRADE] = "closed by a platform upgrade",
+        [HT_PATTERN_DUPLICATE_IDENTITY] = "taken over by a second connection",
+        [HT_PATTERN_THROTTLED] = "throttled by the hub",
+        [HT_PATTERN_QUOTA] = "stopped by the hub's quota",
+        [HT_PATTERN_DEVICE_REMOVED] = "removed from the hub or disabled",
+        [HT_PATTERN_MAINTENANCE] = "disconnects in maintenance only",
+        [HT_PATTERN_UNKNOWN] = "disconnects, for no reason that the log tells",
+    };
+    return phrases[pattern];
+}
+
+static void put_phrase(const struct ht_figures *figures, const struct ht_habits *habits,
+                       enum ht_device_pattern pattern, struct ht_strbuf *phrase) {
+    switch (pattern) {
+    case HT_PATTERN_DOWN:
+        put_since(phrase, "down since ", figures->timeline.down_since_us);
+        break;
+    case HT_PATTERN_NEVER_RETURNED:
         put_since(phrase, "gone since ", habits->away_since_us);
-    } else if (take_overs > 1 && take_overs * 3 >= figures->disconnects) {
-        ht_strbuf_puts(phrase, "two clients share this identity");
-    } else if (habits->flaps > 0) {
+        break;
+    case HT_PATTERN_FLAPPING:
         ht_strbuf_puts(phrase, "flaps: up to ");
         ht_phrase_count(phrase, habits->flaps, "disconnect");
         ht_strbuf_puts(phrase, " within an hour");
-    } else if (figures->disconnects == 0) {
-        put_no_disconnect(figures, phrase);
-    } else if (cause == HT_CAUSE_IDLE_TIMEOUT || cause == HT_CAUSE_CONNECTION_RESET ||
-               network_losses(figures) > figures->by_cause[cause]) {
+        break;
+    case HT_PATTERN_NETWORK_LOSSES:
+    case HT_PATTERN_REGULAR_CUT:
         put_network(figures, habits, phrase);
-    } else {
-        put_main_cause(figures, habits, cause, phrase);
+        break;
+    case HT_PATTERN_TOKEN_RENEWAL:
+        put_period(phrase, "renews its token", habits->token_period_s);
+        break;
+    case HT_PATTERN_TOKEN_LATE:
+        put_period(phrase, "its token runs out, and it is late to renew it,",
+                   habits->token_period_s);
+        break;
+    case HT_PATTERN_DUTY_CYCLE:
+        put_period(phrase, "closes cleanly", habits->duty_period_s);
+        ht_strbuf_puts(phrase, " (duty cycle)");
+        break;
+    default:
+        ht_strbuf_puts(phrase, fixed_phrase(pattern));
+        break;
     }
+}
+
+enum ht_device_pattern ht_pattern_of(const struct ht_figures *figures,
+                                     const struct ht_habits *habits, struct ht_strbuf *phrase) {
+    const enum ht_device_pattern pattern = decide(figures, habits);
+    ht_strbuf_clear(phrase);
+    if (habits->refusal != HT_REFUSAL_NONE) {
+        put_since(phrase, "refused since ", habits->refused_since_us);
+    } else {
+        put_phrase(figures, habits, pattern, phrase);
+    }
+    return pattern;
 }

@@ -106,7 +106,9 @@ static void list_shown(struct ht_report *report) {
 
 enum ht_status ht_pick(struct ht_report *report, const struct ht_selection *selection) {
     HT_TRY(pick_devices(report, selection));
-    report->is_empty = !has_any_event(report, selection);
+    /* One device that is asked for by its id is shown, though nothing may have happened to it. */
+    report->is_empty =
+        selection->device_id != NULL ? report->row_count == 0 : !has_any_event(report, selection);
     if (report->is_empty) {
         report->row_count = 0;
     }

@@ -65,6 +65,7 @@ static void take_parts(struct ht_report *report, struct ht_report_parts *parts,
     report->log = parts->log;
     report->sessions = parts->sessions;
     report->verdicts = parts->verdicts;
+    report->known = parts->known;
     report->inventory = parts->inventory;
     parts->inventory = NULL;
     report->summary.inventory =
@@ -72,11 +73,12 @@ static void take_parts(struct ht_report *report, struct ht_report_parts *parts,
     parts->log = (struct ht_log){.events = NULL};
     parts->sessions = (struct ht_sessions){.sessions = NULL};
     parts->verdicts = (struct ht_verdicts){.verdicts = NULL};
+    parts->known = (struct ht_known){.rules = NULL};
     report->window = (struct ht_window){
         .from_us = selection->since_us, /* HT_TIME_NONE is INT64_MIN already */
         .to_us = selection->until_us != HT_TIME_NONE ? selection->until_us : INT64_MAX,
     };
-    report->is_by_device = selection->device != NULL || selection->exclude_device != NULL;
+    report->is_by_device = ht_selection_is_by_device(selection);
     report->summary.since_us = selection->since_us;
     report->summary.until_us = selection->until_us;
     report->summary.first_us = HT_TIME_NONE;
@@ -94,17 +96,20 @@ static enum ht_status build(struct ht_report *report, const struct ht_report_par
     HT_TRY(ht_tables_make(report, selection));
     HT_TRY(ht_causes_make(report));
     HT_TRY(ht_cadences_make(report));
+    HT_TRY(ht_rule_views_make(report));
     return ht_limits_write(report);
 }
 
 enum ht_status ht_report_build(struct ht_report_parts *parts, const struct ht_selection *selection,
-                               struct ht_report **report) {
+                               const struct ht_parallel *parallel, struct ht_report **report) {
+    (void)parallel;
     struct ht_report *made = calloc(1, sizeof *made);
     *report = NULL;
     if (made == NULL) {
         ht_log_release(&parts->log);
         ht_sessions_release(&parts->sessions);
         ht_verdicts_release(&parts->verdicts);
+        ht_known_release(&parts->known);
         ht_inventory_free(parts->inventory);
         parts->inventory = NULL;
         return HT_E_NOMEM;
@@ -130,6 +135,7 @@ void ht_report_free(struct ht_report *report) {
     ht_log_release(&report->log);
     ht_sessions_release(&report->sessions);
     ht_verdicts_release(&report->verdicts);
+    ht_known_release(&report->known);
     free(report->rows);
     free(report->worst);
     free(report->shown_sessions);
@@ -140,6 +146,7 @@ void ht_report_free(struct ht_report *report) {
     free(report->incidents);
     free(report->findings);
     free(report->cadences);
+    free(report->rule_views);
     free((void *)report->limits);
     ht_inventory_free(report->inventory);
     ht_arena_release(&report->text);

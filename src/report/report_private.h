@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "hubtriage/report.h"
 #include "model/inventory_model.h"
+#include "model/known.h"
 #include "model/log.h"
 #include "model/session.h"
 #include "model/verdict.h"
@@ -44,12 +45,14 @@ struct ht_device_row {
     uint32_t pattern; /* id in patterns */
     bool has_finding;
     uint8_t worst_level;
+    uint8_t pattern_key; /* enum ht_device_pattern */
 };
 
 struct ht_report {
     struct ht_log log;
     struct ht_sessions sessions;
     struct ht_verdicts verdicts;
+    struct ht_known known;
     struct ht_window window;
     bool is_by_device; /* patterns choose devices: the hub's own records are not asked for */
     bool is_empty;     /* no event lies within the window and selection */
@@ -69,6 +72,7 @@ struct ht_report {
     struct ht_incident_view *incidents;
     struct ht_finding *findings;
     struct ht_cadence_view *cadences;
+    struct ht_rule_view *rule_views;
     const char **limits;
     struct ht_inventory *inventory; /* NULL: none */
 
@@ -79,6 +83,12 @@ struct ht_report {
 /* Log text, or NULL for "not known". */
 static inline const char *ht_report_text(const struct ht_report *report, uint32_t id) {
     return id != 0 ? report->log.strings[id].ptr : NULL;
+}
+
+/* The site that a rule names for a device, or NULL. */
+static inline const char *ht_report_site(const struct ht_report *report, uint32_t device) {
+    const struct ht_known_rule *rule = ht_known_of(&report->known, device, HT_KNOWN_SITE);
+    return rule != NULL ? rule->site : NULL;
 }
 
 static inline const struct ht_hub *ht_report_hub_of(const struct ht_report *report,

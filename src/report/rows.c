@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The large tables, unpacked one row at a time. */
+#include "report/rows.h"
 #include "base/check.h"
 #include "report/evidence.h"
 #include "report/figures.h"
@@ -37,7 +38,10 @@ static void put_evidence(const struct ht_report *report, uint32_t index,
 
 void ht_report_disconnect(const struct ht_report *report, size_t index, struct ht_disconnect *out) {
     HT_ASSERT(index < report->disconnect_count);
-    const uint32_t at = report->disconnects[index];
+    ht_row_disconnect(report, report->disconnects[index], out);
+}
+
+void ht_row_disconnect(const struct ht_report *report, uint32_t at, struct ht_disconnect *out) {
     const struct ht_session *session = &report->sessions.sessions[at];
     const struct ht_verdict *verdict = &report->verdicts.verdicts[at];
     const struct ht_device *device = &report->log.devices[session->device];
@@ -55,6 +59,8 @@ void ht_report_disconnect(const struct ht_report *report, size_t index, struct h
         .protocol = ht_report_text(report, session->protocol),
         .sdk = ht_report_text(report, session->sdk),
         .network = ht_report_text(report, session->network),
+        .site = ht_report_site(report, session->device),
+        .planned = ht_known_is_planned(&report->known, session->device, session->end_us),
         .auth = (enum ht_auth)session->auth,
         .incident = incident_of(report, verdict),
     };
@@ -68,7 +74,10 @@ size_t ht_report_session_count(const struct ht_report *report) {
 
 void ht_report_session(const struct ht_report *report, size_t index, struct ht_session_view *out) {
     HT_ASSERT(index < report->shown_session_count);
-    const uint32_t at = report->shown_sessions[index];
+    ht_row_session(report, report->shown_sessions[index], out);
+}
+
+void ht_row_session(const struct ht_report *report, uint32_t at, struct ht_session_view *out) {
     const struct ht_session *session = &report->sessions.sessions[at];
     const struct ht_verdict *verdict = &report->verdicts.verdicts[at];
     const struct ht_device *device = &report->log.devices[session->device];
@@ -139,8 +148,10 @@ void ht_report_device(const struct ht_report *report, size_t index, struct ht_de
         .protocol = ht_report_text(report, facet.protocol),
         .sdk = ht_report_text(report, facet.sdk),
         .network = ht_report_text(report, facet.network),
+        .site = ht_report_site(report, row->device),
         .auth = (enum ht_auth)facet.auth,
         .disconnects = figures.disconnects,
+        .planned = figures.planned,
         .renewals = figures.renewals,
         .faults = figures.faults,
         .connects = figures.connects,
@@ -153,11 +164,14 @@ void ht_report_device(const struct ht_report *report, size_t index, struct ht_de
         .last_event_us = last_event_us(report, row->device),
         .longest_down_s = figures.longest_down_s,
         .main_cause = ht_figures_main_cause(&figures),
+        .pattern_key = (enum ht_device_pattern)row->pattern_key,
         .pattern = report->patterns.strings[row->pattern].ptr,
         .has_finding = row->has_finding,
         .worst_level = (enum ht_level)row->worst_level,
     };
-    memcpy(out->by_cause, figures.by_cause, sizeof out->by_cause);
+    for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
+        out->by_cause[i] = figures.by_cause[i] + figures.planned_by_cause[i];
+    }
 }
 
 size_t ht_report_worst_device(const struct ht_report *report, size_t rank) {

@@ -7,7 +7,7 @@ const struct ht_rule_text *ht_rule_text(enum ht_rule rule) {
     static const struct ht_rule_text texts[HT_RULE_COUNT] = {
 #define HT_RULE(id, name, marks, normal, title, action, url) \
     {name, marks, normal, title, action, url},
-#include "report/findings.def"
+#include "model/findings.def"
 #undef HT_RULE
     };
     HT_ASSERT(rule < HT_RULE_COUNT);
@@ -180,6 +180,9 @@ enum ht_rule ht_incident_rule(enum ht_cause cause) {
 }
 
 enum ht_level ht_incident_level(const struct ht_incident_view *incident, int64_t log_end_us) {
+    if (incident->planned) {
+        return HT_LEVEL_NOTE;
+    }
     switch (incident->cause) {
     case HT_CAUSE_PLATFORM_UPGRADE:
         return HT_LEVEL_NOTE;

@@ -6,7 +6,7 @@
 
 enum ht_rule {
 #define HT_RULE(id, rule, marks, normal, title, action, url) HT_RULE_##id,
-#include "report/findings.def"
+#include "model/findings.def"
 #undef HT_RULE
     HT_RULE_COUNT
 };

@@ -37,10 +37,11 @@ static void add_to_hub(const struct ht_figures *figures, struct ht_hub_view *vie
     view->connects += figures->connects;
     view->refused_connects += figures->refused;
     view->disconnects += figures->disconnects;
+    view->planned += figures->planned;
     view->renewals += figures->renewals;
     view->faults += figures->faults;
     for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
-        view->by_cause[i] += figures->by_cause[i];
+        view->by_cause[i] += figures->by_cause[i] + figures->planned_by_cause[i];
     }
 }
 
@@ -50,6 +51,7 @@ static void add_to_summary(const struct ht_figures *figures, const struct ht_hab
     summary->connects += figures->connects;
     summary->refused_connects += figures->refused;
     summary->disconnects += figures->disconnects;
+    summary->planned += figures->planned;
     summary->renewals += figures->renewals;
     summary->faults += figures->faults;
     summary->unknown += figures->by_cause[HT_CAUSE_UNKNOWN];
@@ -60,8 +62,10 @@ static void add_to_summary(const struct ht_figures *figures, const struct ht_hab
     summary->down_s += figures->down_s;
     summary->unknown_s += figures->unknown_s;
     for (size_t i = 0; i < HT_CAUSE_COUNT; i++) {
-        summary->causes[i].disconnects += figures->by_cause[i];
-        summary->causes[i].devices += figures->by_cause[i] > 0;
+        const uint64_t all = figures->by_cause[i] + figures->planned_by_cause[i];
+        summary->causes[i].disconnects += all;
+        summary->causes[i].planned += figures->planned_by_cause[i];
+        summary->causes[i].devices += all > 0;
     }
 }
 
@@ -119,7 +123,7 @@ static enum ht_status take_device(struct making *making, struct ht_hub_view *vie
     struct ht_hit hits[HT_RULE_COUNT];
     ht_figures_of(report, row->device, &figures);
     HT_TRY(ht_habits_of(report, row->device, &making->scratch, &habits));
-    ht_pattern_phrase(&figures, &habits, &making->phrase);
+    row->pattern_key = (uint8_t)ht_pattern_of(&figures, &habits, &making->phrase);
     HT_TRY(keep_phrase(making, row));
     ht_rules_judge(&figures, &habits, hits);
     take_hits(making, hits, row);

@@ -15,4 +15,7 @@ HT_MUST_CHECK enum ht_status ht_causes_make(struct ht_report *report);
 /* What classify learned. HT_OK or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_cadences_make(struct ht_report *report);
 
+/* The user's rules. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_rule_views_make(struct ht_report *report);
+
 #endif

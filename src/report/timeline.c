@@ -8,6 +8,8 @@ struct walk {
     int64_t to_us;
     int64_t window_to_us;
     int64_t cursor_us; /* sessions may overlap: no moment counts twice */
+    ht_stretch_fn *stretch;
+    void *ctx;
 };
 
 static void add_stretch(struct walk *walk, enum ht_device_state state, int64_t begin_us,
@@ -18,6 +20,9 @@ static void add_stretch(struct walk *walk, enum ht_device_state state, int64_t b
         return;
     }
     walk->cursor_us = end_us;
+    if (walk->stretch != NULL) {
+        walk->stretch(walk->ctx, state, begin_us, end_us);
+    }
     if (begin_us > walk->to_us || begin_us >= walk->window_to_us) {
         return;
     }
@@ -65,6 +70,11 @@ static void add_session(struct walk *walk, const struct ht_session *session,
 }
 
 void ht_timeline_of(const struct ht_report *report, uint32_t index, struct ht_timeline *out) {
+    ht_timeline_walk(report, index, NULL, NULL, out);
+}
+
+void ht_timeline_walk(const struct ht_report *report, uint32_t index, ht_stretch_fn *stretch,
+                      void *ctx, struct ht_timeline *out) {
     const struct ht_log *log = &report->log;
     const struct ht_device *device = &log->devices[index];
     const struct ht_device_sessions *own = &report->sessions.by_device[index];
@@ -77,6 +87,8 @@ void ht_timeline_of(const struct ht_report *report, uint32_t index, struct ht_ti
         .to_us = hub->last_us < window->to_us ? hub->last_us : window->to_us,
         .window_to_us = window->to_us,
         .cursor_us = hub->first_us,
+        .stretch = stretch,
+        .ctx = ctx,
     };
     *out = (struct ht_timeline){.down_since_us = HT_TIME_NONE};
     if (hub->first_us > hub->last_us || walk.from_us > walk.to_us) {

@@ -26,6 +26,13 @@ struct ht_timeline {
 
 void ht_timeline_of(const struct ht_report *report, uint32_t device, struct ht_timeline *out);
 
+/* Told of each stretch, in order of time and without overlap: unclipped, and possibly beyond the
+ * window. */
+typedef void ht_stretch_fn(void *ctx, enum ht_device_state state, int64_t begin_us, int64_t end_us);
+
+void ht_timeline_walk(const struct ht_report *report, uint32_t device, ht_stretch_fn *stretch,
+                      void *ctx, struct ht_timeline *out);
+
 /* The rules above in a few words, for readers of a report. */
 const char *ht_timeline_method(void);
 

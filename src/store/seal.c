@@ -18,6 +18,7 @@
 /* What is being built; free_draft() frees whatever of it is there. */
 struct draft {
     struct ht_store *store;
+    const struct ht_parallel *parallel;
     uint32_t *string_rank; /* old id -> new id */
     uint32_t *facet_rank;
     uint32_t *device_rank;
@@ -346,9 +347,10 @@ static void hand_over(struct draft *draft, struct ht_log *log) {
     store->event_count = 0;
 }
 
-enum ht_status ht_store_seal(struct ht_store *store, struct ht_log *log) {
+enum ht_status ht_store_seal(struct ht_store *store, const struct ht_parallel *parallel,
+                             struct ht_log *log) {
     ht_store_forget(store);
-    struct draft draft = {.store = store};
+    struct draft draft = {.store = store, .parallel = parallel};
     enum ht_status status = rank_strings(&draft);
     status = status == HT_OK ? rank_facets(&draft) : status;
     status = status == HT_OK ? rank_devices(&draft) : status;

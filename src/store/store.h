@@ -13,6 +13,7 @@
  */
 #include <stdbool.h>
 
+#include "base/parallel.h"
 #include "hubtriage/err.h"
 #include "model/log.h"
 #include "model/record.h"
@@ -68,6 +69,7 @@ uint64_t ht_store_count_late(const struct ht_store *store, size_t first, size_t 
 
 /* Moves everything into *log (ht_log_release() frees it); the store is then empty. HT_OK or
  * HT_E_NOMEM. */
-HT_MUST_CHECK enum ht_status ht_store_seal(struct ht_store *store, struct ht_log *log);
+HT_MUST_CHECK enum ht_status ht_store_seal(struct ht_store *store,
+                                           const struct ht_parallel *parallel, struct ht_log *log);
 
 #endif

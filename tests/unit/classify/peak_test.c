@@ -33,36 +33,52 @@ static void test_peak_among_noise(void **state) {
             ages_s[k - 1] = age_s;
         }
     }
-    assert_true(ht_peak_find(ages_s, count, 3, &peak) > ht_peak_threshold(count));
+    uint32_t below[HT_ARRAY_LEN(ages_s) + 1];
+    struct ht_ages ages = ht_ages_make(ages_s, count, below);
+    assert_true(ht_peak_find(&ages, 3, &peak) > ht_peak_threshold(count));
     assert_in_range(peak.low_s, 2870, 2880);
     assert_in_range(peak.high_s, 2883, 2884);
     assert_in_range(peak.count, 40, 42);
-    assert_in_range(ht_peak_median(ages_s, count, &peak), 2880, 2883);
-    const size_t left = ht_peak_remove(ages_s, count, &peak);
-    assert_int_equal(left, count - peak.count);
-    assert_true(ht_peak_find(ages_s, left, 3, &peak) <= ht_peak_threshold(left));
+    assert_in_range(ht_peak_median(&ages, &peak), 2880, 2883);
+    ht_peak_remove(&ages, &peak);
+    assert_int_equal(ht_ages_total(&ages), count - peak.count);
+    assert_true(ht_peak_find(&ages, 3, &peak) <= ht_peak_threshold(ht_ages_total(&ages)));
 }
 
 static void test_no_peak(void **state) {
     (void)state;
     uint32_t ages_s[200];
+    uint32_t below[201];
     struct ht_peak peak;
-    for (uint32_t i = 0; i < 200; i++) {
-        ages_s[i] = 60 + i * 31;
+    for (size_t count = 0; count <= 200; count += count < 2 ? 1 : 99) {
+        for (uint32_t i = 0; i < count; i++) {
+            ages_s[i] = 60 + i * 31;
+        }
+        const struct ht_ages ages = ht_ages_make(ages_s, count, below);
+        assert_true(ht_peak_find(&ages, count == 1 ? 1 : 3, &peak) <= ht_peak_threshold(count));
     }
-    assert_true(ht_peak_find(ages_s, 200, 3, &peak) <= ht_peak_threshold(200));
-    assert_true(ht_peak_find(ages_s, 0, 3, &peak) <= 0);
-    assert_true(ht_peak_find(ages_s, 1, 1, &peak) <= ht_peak_threshold(1));
 }
 
-static void test_reaching(void **state) {
+static void test_ages(void **state) {
     (void)state;
     static const uint32_t ages_s[] = {5, 10, 10, 20};
-    assert_int_equal(ht_ages_reaching(ages_s, 4, 0), 4);
-    assert_int_equal(ht_ages_reaching(ages_s, 4, 10), 3);
-    assert_int_equal(ht_ages_reaching(ages_s, 4, 11), 1);
-    assert_int_equal(ht_ages_reaching(ages_s, 4, 21), 0);
-    assert_int_equal(ht_ages_reaching(ages_s, 0, 1), 0);
+    uint32_t copy[] = {5, 10, 10, 20};
+    uint32_t below[5];
+    assert_int_equal(ht_ages_below(ages_s, 4, 0), 0);
+    assert_int_equal(ht_ages_below(ages_s, 4, 10), 1);
+    assert_int_equal(ht_ages_below(ages_s, 4, 11), 3);
+    assert_int_equal(ht_ages_below(ages_s, 4, 21), 4);
+    assert_int_equal(ht_ages_below(ages_s, 0, 1), 0);
+    struct ht_ages ages = ht_ages_make(copy, 4, below);
+    assert_int_equal(ages.count, 3);
+    assert_int_equal(ht_ages_total(&ages), 4);
+    assert_int_equal(ht_peak_median(&ages, &(struct ht_peak){.low_s = 5, .high_s = 20}), 10);
+    assert_int_equal(ht_peak_median(&ages, &(struct ht_peak){.low_s = 11, .high_s = 20}), 20);
+    ht_peak_remove(&ages, &(struct ht_peak){.low_s = 10, .high_s = 10});
+    assert_int_equal(ages.count, 2);
+    assert_int_equal(ages.age_s[1], 20);
+    assert_int_equal(ages.below[1], 1);
+    assert_int_equal(ht_ages_total(&ages), 2);
 }
 
 enum { POINTS = 400 };
@@ -141,7 +157,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_peak_among_noise),
         cmocka_unit_test(test_no_peak),
-        cmocka_unit_test(test_reaching),
+        cmocka_unit_test(test_ages),
         cmocka_unit_test(test_burst),
         cmocka_unit_test(test_explained_is_no_burst),
         cmocka_unit_test(test_bad_hours),

@@ -42,6 +42,7 @@ struct world {
     struct ht_log log;
     struct ht_sessions made;
     struct ht_verdicts verdicts;
+    struct ht_known known; /* empty: no rules */
 };
 
 /* One end; gap_s = HT_NONE32 when the device does not come back. */
@@ -129,7 +130,7 @@ static inline enum ht_status world_classify(struct world *world) {
     world->log.string_count = TEXT_COUNT;
     world->made.sessions = world->sessions;
     world->made.by_device = world->by_device;
-    return ht_classify(&world->log, &world->made, &world->verdicts);
+    return ht_classify(&world->log, &world->made, &world->known, NULL, &world->verdicts);
 }
 
 /* Deterministic numbers in [low, high]. */

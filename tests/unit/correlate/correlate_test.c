@@ -222,7 +222,7 @@ static const struct expectation expectations[] = {
 
 static void make(struct fixture *fixture, char *out, size_t size) {
     struct ht_sessions sessions;
-    assert_int_equal(ht_correlate(&fixture->log, &sessions), HT_OK);
+    assert_int_equal(ht_correlate(&fixture->log, NULL, &sessions), HT_OK);
     describe(&sessions, out, size);
     ht_sessions_release(&sessions);
 }
@@ -249,7 +249,7 @@ static void attributes_come_from_the_nearest_record(void **state) {
     struct fixture fixture;
     struct ht_sessions sessions;
     parse_log(&fixture, "C0 D10:404104 C20* D30 C40 D50");
-    assert_int_equal(ht_correlate(&fixture.log, &sessions), HT_OK);
+    assert_int_equal(ht_correlate(&fixture.log, NULL, &sessions), HT_OK);
     assert_int_equal(sessions.session_count, 3);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(sessions.sessions[i].sdk, 7);
@@ -265,7 +265,7 @@ static void refused_at_the_end_are_told(void **state) {
     struct fixture fixture;
     struct ht_sessions sessions;
     parse_log(&fixture, "R1:401003 C5 D10:401003 R20:401003 R25:404001 R30:401002");
-    assert_int_equal(ht_correlate(&fixture.log, &sessions), HT_OK);
+    assert_int_equal(ht_correlate(&fixture.log, NULL, &sessions), HT_OK);
     assert_int_equal(sessions.by_device[0].connects, 1);
     assert_int_equal(sessions.by_device[0].refused, 4);
     assert_int_equal(sessions.by_device[0].refused_open, 3);
@@ -311,7 +311,7 @@ static void random_logs_keep_the_invariants(void **state) {
         size_t closing = 0;
         size_t disconnects = 0;
         random_log(&fixture, &random);
-        assert_int_equal(ht_correlate(&fixture.log, &sessions), HT_OK);
+        assert_int_equal(ht_correlate(&fixture.log, NULL, &sessions), HT_OK);
         for (size_t i = 0; i < sessions.session_count; i++) {
             const struct ht_session *session = &sessions.sessions[i];
             closing += session->closing_records;

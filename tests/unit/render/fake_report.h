@@ -12,6 +12,7 @@
 #include "base/compiler.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "hubtriage/device.h"
 #include "hubtriage/report.h"
 
 struct ht_report {
@@ -22,7 +23,15 @@ struct ht_report {
     size_t disconnect_count;
     size_t session_count;
     size_t device_count;
-    size_t repeat; /* each row is there that many times */
+    size_t repeat;                      /* each row is there that many times */
+    const struct ht_device_step *steps; /* of every device */
+    size_t step_count;
+    const struct ht_axis_cell *cells; /* repeated as often as needed; NULL: no axis */
+    size_t cell_count;
+    int64_t axis_from_us;
+    int64_t axis_to_us;
+    const char *const *modules;
+    size_t module_count;
 };
 
 static size_t rows_asked;
@@ -61,6 +70,40 @@ void ht_report_device(const struct ht_report *report, size_t index, struct ht_de
 size_t ht_report_worst_device(const struct ht_report *report, size_t rank) {
     (void)report;
     return rank;
+}
+
+/* Time lines. */
+
+size_t ht_device_step_count(const struct ht_report *report, size_t device) {
+    (void)device;
+    return report->step_count;
+}
+
+void ht_device_step(const struct ht_report *report, size_t device, size_t step,
+                    struct ht_device_step *out) {
+    (void)device;
+    rows_asked++;
+    *out = report->steps[step];
+}
+
+bool ht_device_axis(const struct ht_report *report, size_t device, struct ht_axis_cell *cells,
+                    size_t count, int64_t *from_us, int64_t *to_us) {
+    (void)device;
+    for (size_t i = 0; i < count && report->cell_count > 0; i++) {
+        cells[i] = report->cells[i * report->cell_count / count];
+    }
+    *from_us = report->axis_from_us;
+    *to_us = report->axis_to_us;
+    return report->cell_count > 0;
+}
+
+size_t ht_device_modules(const struct ht_report *report, size_t device, const char **names,
+                         size_t max) {
+    (void)device;
+    for (size_t i = 0; i < report->module_count && i < max; i++) {
+        names[i] = report->modules[i];
+    }
+    return report->module_count;
 }
 
 /* Sinks. */
@@ -203,6 +246,7 @@ static inline struct ht_device_view sample_device(void) {
         .last_event_us = at("2025-03-10T23:59:01.5Z"),
         .longest_down_s = 131,
         .main_cause = HT_CAUSE_TOKEN_EXPIRY,
+        .pattern_key = HT_PATTERN_TOKEN_RENEWAL,
         .pattern = "renews its token every 1h10m",
         .has_finding = true,
         .worst_level = HT_LEVEL_ERROR,

@@ -40,6 +40,7 @@ static void test_disconnect_is_the_contract(void **state) {
         "\"confidence\":0.98,\"codes\":[\"401003\",\"404104\"],\"session_seconds\":4223,"
         "\"gap_seconds\":8,\"refused_connects\":0,\"protocol\":\"Mqtt\","
         "\"sdk\":\".NET/1.38.0 (...)\",\"auth\":\"sas\",\"network\":\"52.200.194.XXX\","
+        "\"site\":null,\"planned\":false,"
         "\"incident\":null,\"evidence\":[{\"fact\":\"...\",\"weight\":3.2}]}\n");
 }
 
@@ -59,7 +60,7 @@ static void test_disconnect_with_nulls(void **state) {
                 "\"module\":null,\"class\":\"unknown\",\"cause\":\"unknown\","
                 "\"confidence\":0.00,\"codes\":[],\"session_seconds\":null,"
                 "\"gap_seconds\":null,\"refused_connects\":3,\"protocol\":null,"
-                "\"sdk\":null,\"auth\":null,\"network\":null,"
+                "\"sdk\":null,\"auth\":null,\"network\":null,\"site\":null,\"planned\":false,"
                 "\"incident\":7,\"evidence\":[]}\n");
 }
 
@@ -77,22 +78,23 @@ static void test_other_rows(void **state) {
     check_bytes(&fleet.report, &device_rows,
                 "{\"hub\":\"CONTOSO-HUB\",\"device\":\"pump-17\",\"module\":null,"
                 "\"level\":\"error\",\"state\":\"up\","
-                "\"last_event_time\":\"2025-03-10T23:59:01.5Z\",\"disconnects\":1204,"
+                "\"last_event_time\":\"2025-03-10T23:59:01.5Z\",\"disconnects\":1204,\"planned\":0,"
                 "\"renewals\":1000,\"faults\":204,\"class\":\"token-expiry\","
                 "\"cause\":\"token-expiry\","
                 "\"by_cause\":{\"token-expiry\":1000,\"duplicate-identity\":204},"
-                "\"pattern\":\"renews its token every 1h10m\",\"cadence_seconds\":4200,"
+                "\"pattern\":\"renews its token every 1h10m\","
+                "\"pattern_key\":\"token-renewal\",\"cadence_seconds\":4200,"
                 "\"connects\":1205,\"refused_connects\":3,\"up_seconds\":80000,"
                 "\"down_seconds\":6400,\"unknown_seconds\":0,\"longest_down_seconds\":131,"
                 "\"protocol\":\"Mqtt\",\"sdk\":\"Contoso/1\",\"auth\":\"sas\","
-                "\"network\":\"10.1.2.XXX\"}\n");
+                "\"network\":\"10.1.2.XXX\",\"site\":null}\n");
     check_bytes(
         &fleet.report, &incident_rows,
         "{\"index\":0,\"hub\":\"CONTOSO-HUB\",\"class\":\"hub-transient\","
         "\"cause\":\"hub-transient\",\"confidence\":0.97,"
         "\"start_time\":\"2025-03-10T03:12:08Z\",\"end_time\":\"2025-03-10T03:12:41Z\","
         "\"devices\":612,\"selected_devices\":612,\"disconnects\":613,\"connected_before\":1198,"
-        "\"share\":0.511,\"networks\":240,\"common_network\":null,"
+        "\"share\":0.511,\"networks\":240,\"common_network\":null,\"site\":null,\"planned\":false,"
         "\"codes\":[{\"code\":\"404104\",\"count\":580},"
         "{\"code\":\"500001\",\"count\":32}],\"server_errors\":412,"
         "\"server_errors_usual\":2.1,\"returned_devices\":610,"
@@ -138,8 +140,8 @@ static void test_whole_report(void **state) {
     static const char head[] = "{\n  \"schema\": \"hubtriage.report/1\",\n"
                                "  \"tool\": {\"name\":\"hubtriage\",\"version\":\"";
     static const char *const keys[] = {
-        "schema",   "tool",    "window", "inputs", "data_quality", "fleet",   "incidents",
-        "findings", "classes", "causes", "hubs",   "cadences",     "devices",
+        "schema",   "tool",    "window", "inputs", "data_quality", "fleet", "incidents",
+        "findings", "classes", "causes", "hubs",   "cadences",     "rules", "devices",
     };
     struct sample_fleet fleet;
     sample_fleet_make(&fleet);

@@ -94,7 +94,7 @@ static void test_each_allocation(void **state) {
         is_counting = true;
         world_parts(world, &parts);
         left = round;
-        const enum ht_status status = ht_report_build(&parts, &world->selection, &report);
+        const enum ht_status status = ht_report_build(&parts, &world->selection, NULL, &report);
         is_built = status == HT_OK;
         left = 1000000;
         ht_report_free(report);

@@ -384,32 +384,46 @@ static void test_patterns(void **state) {
     (void)state;
     static const struct {
         const char *phrase;
+        enum ht_device_pattern key;
         enum ht_cause cause;
         int64_t up_s, gap_s;
         size_t sessions;
     } cases[] = {
-        {"renews its token every 1h10m", HT_CAUSE_TOKEN_EXPIRY, 4200, 5, 4},
-        {"its token runs out, and it is late to renew it, every 1h10m", HT_CAUSE_TOKEN_EXPIRY, 4200,
-         300, 4},
-        {"closes cleanly every 15m00s (duty cycle)", HT_CAUSE_CLIENT_CLOSE, 60, 840, 5},
-        {"closes cleanly", HT_CAUSE_CLIENT_CLOSE, 60, 840, 2},
-        {"lost its network once", HT_CAUSE_IDLE_TIMEOUT, 2000, 60, 1},
-        {"lost its network once", HT_CAUSE_IDLE_TIMEOUT, 30000, 60, 1},
-        {"loses its network 4 times", HT_CAUSE_IDLE_TIMEOUT, 2000, 60, 4},
-        {"loses its network 7.2 times a day", HT_CAUSE_CONNECTION_RESET, 12000, 60, 8},
-        {"loses its network once a day", HT_CAUSE_CONNECTION_RESET, 86000, 400, 5},
-        {"loses its network 2 times in 4d00h", HT_CAUSE_IDLE_TIMEOUT, 172800, 0, 2},
-        {"two clients share this identity", HT_CAUSE_DUPLICATE_IDENTITY, 100, 1, 4},
-        {"taken over by a second connection", HT_CAUSE_DUPLICATE_IDENTITY, 100, 1, 1},
-        {"dropped by trouble in the hub", HT_CAUSE_HUB_TRANSIENT, 100, 60, 1},
-        {"dropped with its site", HT_CAUSE_SITE_OUTAGE, 100, 60, 1},
-        {"closed by a platform upgrade", HT_CAUSE_PLATFORM_UPGRADE, 100, 60, 1},
-        {"throttled by the hub", HT_CAUSE_THROTTLED, 100, 60, 1},
-        {"stopped by the hub's quota", HT_CAUSE_QUOTA, 100, 60, 1},
-        {"removed from the hub or disabled", HT_CAUSE_DEVICE_REMOVED, 100, 60, 1},
-        {"disconnects, for no reason that the log tells", HT_CAUSE_UNKNOWN, 100, 60, 1},
-        {"flaps: up to 6 disconnects within an hour", HT_CAUSE_CONNECTION_RESET, 30, 30, 6},
-        {"no disconnect", HT_CAUSE_UNKNOWN, 0, 0, 0},
+        {"renews its token every 1h10m", HT_PATTERN_TOKEN_RENEWAL, HT_CAUSE_TOKEN_EXPIRY, 4200, 5,
+         4},
+        {"its token runs out, and it is late to renew it, every 1h10m", HT_PATTERN_TOKEN_LATE,
+         HT_CAUSE_TOKEN_EXPIRY, 4200, 300, 4},
+        {"closes cleanly every 15m00s (duty cycle)", HT_PATTERN_DUTY_CYCLE, HT_CAUSE_CLIENT_CLOSE,
+         60, 840, 5},
+        {"closes cleanly", HT_PATTERN_CLIENT_CLOSE, HT_CAUSE_CLIENT_CLOSE, 60, 840, 2},
+        {"lost its network once", HT_PATTERN_NETWORK_LOSSES, HT_CAUSE_IDLE_TIMEOUT, 2000, 60, 1},
+        {"lost its network once", HT_PATTERN_NETWORK_LOSSES, HT_CAUSE_IDLE_TIMEOUT, 30000, 60, 1},
+        {"loses its network 4 times", HT_PATTERN_NETWORK_LOSSES, HT_CAUSE_IDLE_TIMEOUT, 2000, 60,
+         4},
+        {"loses its network 7.2 times a day", HT_PATTERN_NETWORK_LOSSES, HT_CAUSE_CONNECTION_RESET,
+         12000, 60, 8},
+        {"loses its network once a day", HT_PATTERN_NETWORK_LOSSES, HT_CAUSE_CONNECTION_RESET,
+         86000, 400, 5},
+        {"loses its network 2 times in 4d00h", HT_PATTERN_NETWORK_LOSSES, HT_CAUSE_IDLE_TIMEOUT,
+         172800, 0, 2},
+        {"two clients share this identity", HT_PATTERN_SHARED_IDENTITY, HT_CAUSE_DUPLICATE_IDENTITY,
+         100, 1, 4},
+        {"taken over by a second connection", HT_PATTERN_DUPLICATE_IDENTITY,
+         HT_CAUSE_DUPLICATE_IDENTITY, 100, 1, 1},
+        {"dropped by trouble in the hub", HT_PATTERN_HUB_TRANSIENT, HT_CAUSE_HUB_TRANSIENT, 100, 60,
+         1},
+        {"dropped with its site", HT_PATTERN_SITE_OUTAGE, HT_CAUSE_SITE_OUTAGE, 100, 60, 1},
+        {"closed by a platform upgrade", HT_PATTERN_PLATFORM_UPGRADE, HT_CAUSE_PLATFORM_UPGRADE,
+         100, 60, 1},
+        {"throttled by the hub", HT_PATTERN_THROTTLED, HT_CAUSE_THROTTLED, 100, 60, 1},
+        {"stopped by the hub's quota", HT_PATTERN_QUOTA, HT_CAUSE_QUOTA, 100, 60, 1},
+        {"removed from the hub or disabled", HT_PATTERN_DEVICE_REMOVED, HT_CAUSE_DEVICE_REMOVED,
+         100, 60, 1},
+        {"disconnects, for no reason that the log tells", HT_PATTERN_UNKNOWN, HT_CAUSE_UNKNOWN, 100,
+         60, 1},
+        {"flaps: up to 6 disconnects within an hour", HT_PATTERN_FLAPPING,
+         HT_CAUSE_CONNECTION_RESET, 30, 30, 6},
+        {"no disconnect", HT_PATTERN_STEADY, HT_CAUSE_UNKNOWN, 0, 0, 0},
     };
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         struct world *world = world_new();
@@ -423,6 +437,7 @@ static void test_patterns(void **state) {
         world_open(world, at_s);
         struct ht_report *report = world_report(world);
         assert_string_equal(device_at(report, 0).pattern, cases[i].phrase);
+        assert_int_equal(device_at(report, 0).pattern_key, cases[i].key);
         ht_report_free(report);
     }
 }

@@ -84,6 +84,18 @@ static const struct fact_case fact_cases[] = {
     {{.to_s = 9, .cause = HT_CAUSE_TOKEN_EXPIRY, EVIDENCE(GAP, 1, 61)}, "back after 1m01s"},
     {{.to_s = 9, EVIDENCE(DEVICE_HISTORY, -1, 0)},
      "no other disconnect of this device with this cause"},
+    {{.to_s = 9, EVIDENCE(DAILY, 1, 2)}, "dropped at this time of day on the days before and after as well"},
+    {{.to_s = 1800, EVIDENCE(TOLD_TOKEN, 1, 0)},
+     "session of 30m00s: the token period that rule 'the pumps' states"},
+    {{.to_s = 9, EVIDENCE(TOLD_NO_TOKEN, 1, 0)}, "it has no token, as rule 'the pumps' states"},
+    {{.to_s = 240, EVIDENCE(TOLD_DUTY, 1, 0)},
+     "session of 4m00s: as long as the duty cycle of rule 'the pumps'"},
+    {{.to_s = 361, EVIDENCE(TOLD_LIMIT, 1, 0)},
+     "session of 6m01s: ended at 1.5 x the keep-alive of rule 'the pumps'"},
+    {{.to_s = 90, EVIDENCE(TOLD_TOO_SHORT, 1, 0)},
+     "session of 1m30s: shorter than 1.5 x the keep-alive of rule 'the pumps'"},
+    {{.to_s = 9, .cause = HT_CAUSE_QUOTA, EVIDENCE(TOLD_LABEL, 1, 0)},
+     "relabelled by rule 'the pumps'; the log by itself says unknown"},
     {{.to_s = 9, EVIDENCE(DEVICE_HISTORY, 1, 5)}, "5 disconnects of this device with this cause"},
 };
 
@@ -91,8 +103,11 @@ static void test_evidence(void **state) {
     (void)state;
     bool seen[HT_EVIDENCE_KIND_COUNT] = {[HT_EVIDENCE_NONE] = true};
     for (size_t i = 0; i < HT_ARRAY_LEN(fact_cases); i++) {
+        static const struct ht_known_rule rule = {.name = "the pumps"};
         struct world *world = world_new();
         struct ht_disconnect row;
+        world->rules = &rule;
+        world->rule_count = 1;
         world_hub(world, "HUB");
         (void)world_incident(world, HT_CAUSE_HUB_TRANSIENT, 10, 40, 0);
         world->incidents[0].devices = 40;
@@ -120,8 +135,13 @@ static void test_evidence(void **state) {
 static void test_longest_facts(void **state) {
     (void)state;
     for (size_t kind = HT_EVIDENCE_NONE + 1; kind < HT_EVIDENCE_KIND_COUNT; kind++) {
+        static const struct ht_known_rule rule = {
+            .name = "a name of a rule as long as they come, which is sixty-four bytes"};
         struct world *world = world_new();
         struct ht_disconnect row;
+        const bool told = kind >= HT_EVIDENCE_TOLD_TOKEN && kind <= HT_EVIDENCE_TOLD_LABEL;
+        world->rules = &rule;
+        world->rule_count = 1;
         world_hub(world, "HUB");
         (void)world_incident(world, HT_CAUSE_HUB_TRANSIENT, 0, 400000000, 0);
         world->incidents[0].devices = UINT32_MAX;
@@ -134,10 +154,10 @@ static void test_longest_facts(void **state) {
              .refused_code = UINT32_MAX, .cause = HT_CAUSE_HUB_TRANSIENT,
              .evidence = {.kind = (uint8_t)kind,
                           .weight_centi = -1,
-                          .value =
-                              kind == HT_EVIDENCE_CADENCE_FLEET || kind == HT_EVIDENCE_BURST_HUB
-                                  ? 0
-                                  : UINT32_MAX});
+                          .value = told || kind == HT_EVIDENCE_CADENCE_FLEET ||
+                                           kind == HT_EVIDENCE_BURST_HUB
+                                       ? 0
+                                       : UINT32_MAX});
         struct ht_report *report = world_report(world);
         ht_report_disconnect(report, 0, &row);
         assert_true(strlen(row.evidence[0].fact) > 0);

@@ -66,6 +66,9 @@ struct world {
     const struct ht_source_view *sources;
     size_t source_count;
     struct ht_selection selection;
+    const struct ht_known_rule *rules; /* static data */
+    size_t rule_count;
+    uint16_t told[WORLD_MAX]; /* by device: its rule, from 1; 0 = none */
 };
 
 static inline struct world *world_new(void) {
@@ -118,6 +121,11 @@ static inline void world_device(struct world *world, const char *id) {
 }
 
 /* Begins with its nameless device, which health records may then name. */
+/* The last device named has that rule (from 1). */
+static inline void world_tell(struct world *world, uint16_t rule) {
+    world->told[world->device_count - 1] = rule;
+}
+
 static inline void world_hub(struct world *world, const char *name) {
     world->hubs[world->hub_count++] = (struct ht_hub){.name = world_string(world, name),
                                                       .device_first = (uint32_t)world->device_count,
@@ -316,6 +324,21 @@ static inline void world_parts(struct world *world, struct ht_report_parts *part
     parts->verdicts.device_cadence_s = WORLD_COPY(world->cadence_s, world->device_count);
 }
 
+/* Each device has one rule, with all that it states. */
+static inline void world_known(const struct world *world, struct ht_known *known) {
+    struct ht_known_device *devices = calloc(world->device_count + 1, sizeof *devices);
+    assert_non_null(devices);
+    for (size_t d = 0; d < world->device_count; d++) {
+        for (size_t p = 0; p < HT_KNOWN_COUNT && world->told[d] > 0; p++) {
+            const bool states = (world->rules[world->told[d] - 1].states >> p & 1U) != 0;
+            devices[d].rule[p] = states ? world->told[d] : 0;
+        }
+    }
+    known->rules = WORLD_COPY(world->rules, world->rule_count);
+    known->rule_count = world->rule_count;
+    known->devices = devices;
+}
+
 static inline void world_count_missing(const struct world *world, struct ht_sessions *sessions) {
     for (size_t i = 0; i < world->session_count; i++) {
         sessions->starts_before_log += world->sessions[i].start == HT_START_BEFORE_LOG;
@@ -330,7 +353,10 @@ static inline struct ht_report *world_report(struct world *world) {
     struct ht_report *report = NULL;
     world_parts(world, &parts);
     world_count_missing(world, &parts.sessions);
-    assert_int_equal(ht_report_build(&parts, &world->selection, &report), HT_OK);
+    if (world->rule_count > 0) {
+        world_known(world, &parts.known);
+    }
+    assert_int_equal(ht_report_build(&parts, &world->selection, NULL, &report), HT_OK);
     assert_non_null(report);
     assert_null(parts.log.events);
     assert_null(parts.sessions.sessions);

@@ -74,7 +74,7 @@ static void seal(const struct line *lines, const size_t *order, size_t count,
         const struct ht_record record = record_of(&lines[order[i]]);
         assert_int_equal(ht_store_add(store, &record), HT_OK);
     }
-    assert_int_equal(ht_store_seal(store, &log), HT_OK);
+    assert_int_equal(ht_store_seal(store, NULL, &log), HT_OK);
     assert_int_equal(log.duplicates + log.event_count, count);
     print_log(&log, out);
     ht_log_release(&log);
@@ -194,7 +194,7 @@ static void test_crowd(void **state) {
         assert_int_equal(ht_store_add(store, &record), HT_OK);
         assert_int_equal(ht_store_add(store, &record), HT_OK);
     }
-    assert_int_equal(ht_store_seal(store, &log), HT_OK);
+    assert_int_equal(ht_store_seal(store, NULL, &log), HT_OK);
     assert_int_equal(log.event_count, COUNT);
     for (size_t i = 1; i < COUNT; i++) {
         assert_true(log.events[i - 1].facet < log.events[i].facet);

@@ -85,7 +85,7 @@ static void test_canonical_order(void **state) {
             assert_int_equal(ht_store_add(store, &records[(i * 3 + rotation) % count]), HT_OK);
         }
         struct ht_log log;
-        assert_int_equal(ht_store_seal(store, &log), HT_OK);
+        assert_int_equal(ht_store_seal(store, NULL, &log), HT_OK);
         ht_store_free(store);
         char text[1024];
         print_log(&log, text, sizeof text);
@@ -118,7 +118,7 @@ static void test_ceilings(void **state) {
     assert_int_equal(ht_store_add(store, &next), HT_E_LIMIT);
     assert_int_equal(ht_store_event_count(store), 3);
     struct ht_log log;
-    assert_int_equal(ht_store_seal(store, &log), HT_OK);
+    assert_int_equal(ht_store_seal(store, NULL, &log), HT_OK);
     assert_int_equal(log.event_count, 3);
     assert_int_equal(log.device_count, 3); /* the nameless one, one, two */
     ht_store_free(store);
@@ -141,7 +141,7 @@ static void test_empty(void **state) {
     (void)state;
     struct ht_store *store = new_store(1, 1);
     struct ht_log log;
-    assert_int_equal(ht_store_seal(store, &log), HT_OK);
+    assert_int_equal(ht_store_seal(store, NULL, &log), HT_OK);
     ht_store_free(store);
     assert_int_equal(log.event_count, 0);
     assert_int_equal(log.hub_count, 0);
@@ -165,7 +165,7 @@ static void test_many(void **state) {
         assert_int_equal(ht_store_add(store, &next), HT_OK);
     }
     struct ht_log log;
-    assert_int_equal(ht_store_seal(store, &log), HT_OK);
+    assert_int_equal(ht_store_seal(store, NULL, &log), HT_OK);
     ht_store_free(store);
     assert_int_equal(log.event_count, EVENTS);
     for (size_t d = 1; d < log.device_count; d++) {
