@@ -4,16 +4,12 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "base/compiler.h"
 
-/* Small tables come from malloc, in whole lines of memory. */
-enum { LINE_BYTES = 64 };
 #define LARGE_BYTES ((size_t)2 * 1024 * 1024)
 
-#if defined(MAP_ANONYMOUS)
 /* A multiple of the large page, at an address that is one, too. */
 static void *map_large(size_t bytes) {
     size_t span = 0;
@@ -38,30 +34,11 @@ static void *map_large(size_t bytes) {
 static bool is_large(size_t bytes) {
     return bytes >= LARGE_BYTES && bytes % LARGE_BYTES == 0;
 }
-#else
-static void *map_large(size_t bytes) {
-    (void)bytes;
-    return NULL;
-}
-
-static bool is_large(size_t bytes) {
-    (void)bytes;
-    return false;
-}
-
-#define munmap(address, bytes) 0
-#endif
-
 void *ht_pages_new(size_t bytes) {
     if (is_large(bytes)) {
         return map_large(bytes);
     }
-    const size_t whole = (bytes + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
-    void *pages = aligned_alloc(LINE_BYTES, whole > 0 ? whole : LINE_BYTES);
-    if (pages != NULL) {
-        memset(pages, 0, whole);
-    }
-    return pages;
+    return calloc(1, bytes > 0 ? bytes : 1);
 }
 
 void ht_pages_free(void *pages, size_t bytes) {
