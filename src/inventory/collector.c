@@ -278,7 +278,7 @@ struct ht_bad_kind *ht_collector_bad_kind(struct ht_collector *collector,
         why = ht_bad_name(note->reason);
     }
     struct ht_bad_kind *kind = &collector->bad[collector->bad_count++];
-    kind->first = *note;
+    *kind = (struct ht_bad_kind){.first = *note};
     kind->first.why = why;
     return kind;
 }
