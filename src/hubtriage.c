@@ -185,6 +185,10 @@ void ht_analysis_set_chunks(struct ht_analysis *analysis, unsigned threads, uint
     analysis->chunk_bytes = chunk_bytes;
 }
 
+void ht_analysis_set_lane(struct ht_analysis *analysis, enum ht_lane_code lane) {
+    analysis->settings.lane = lane;
+}
+
 void ht_analysis_conducted(const struct ht_analysis *analysis, struct ht_conducted *conducted) {
     *conducted = analysis->conducted;
 }

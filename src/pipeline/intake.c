@@ -12,6 +12,15 @@
 _Static_assert((int)HT_FRAME_PADDING >= (int)HT_DECODE_PADDING,
                "frames carry the decoder's padding");
 
+enum ht_status ht_intake_new_decoder(const struct ht_intake_settings *settings,
+                                     struct ht_decoder **decoder) {
+    HT_TRY(ht_decoder_new(decoder, settings->date_order));
+    if (!ht_decoder_use(*decoder, settings->lane)) { /* not on this machine */
+        HT_ASSERT(ht_decoder_use(*decoder, HT_LANE_OFF));
+    }
+    return HT_OK;
+}
+
 enum ht_status ht_intake_init(struct ht_intake *intake, const struct ht_intake_settings *settings,
                               struct ht_source_list *list) {
     *intake = (struct ht_intake){.list = list, .settings = settings, .undated_source = SIZE_MAX};
@@ -20,7 +29,7 @@ enum ht_status ht_intake_init(struct ht_intake *intake, const struct ht_intake_s
         HT_TRY(ht_store_new(&settings->limits, &intake->store));
     }
     HT_TRY(ht_undated_new(&settings->limits, &intake->undated));
-    return ht_decoder_new(&intake->decoder, settings->date_order);
+    return ht_intake_new_decoder(settings, &intake->decoder);
 }
 
 void ht_intake_release(struct ht_intake *intake) {

@@ -21,6 +21,7 @@ struct ht_intake_settings {
     struct ht_store_limits limits;
     size_t compared_max; /* events whose sources are compared; 0 = no comparison */
     bool inventory_only; /* no event is kept */
+    enum ht_lane_code lane;
 };
 
 struct ht_intake {

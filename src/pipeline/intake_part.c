@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "pipeline/intake.h"
+#include "pipeline/intake_private.h"
 
 enum ht_status ht_intake_init_part(struct ht_intake *part, const struct ht_intake *whole) {
     *part = (struct ht_intake){.settings = whole->settings,
@@ -15,7 +15,7 @@ enum ht_status ht_intake_init_part(struct ht_intake *part, const struct ht_intak
         HT_TRY(ht_store_new(&part->settings->limits, &part->store));
     }
     HT_TRY(ht_decoder_new(&part->start, part->settings->date_order));
-    return ht_decoder_new(&part->decoder, part->settings->date_order);
+    return ht_intake_new_decoder(part->settings, &part->decoder);
 }
 
 enum ht_status ht_intake_init_look(struct ht_intake *look, const struct ht_intake *whole) {

@@ -4,6 +4,10 @@
 /* What intake.c (one record) and run.c (many at once) share. */
 #include "pipeline/intake.h"
 
+/* As the settings say. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_intake_new_decoder(const struct ht_intake_settings *settings,
+                                                   struct ht_decoder **decoder);
+
 /* Of an event that is kept. */
 void ht_intake_count_event(struct ht_intake *intake, size_t source, int64_t time_us);
 

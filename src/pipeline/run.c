@@ -111,7 +111,7 @@ enum ht_status ht_intake_take_run(struct ht_intake *intake, const struct ht_fram
     run.event_count = 0;
     run.count = ht_decode_run(intake->decoder, text, run.quick, RUN_MAX, consumed);
     *count = run.count;
-    if (run.count == 0) {
+    if (run.count == 0 || intake->looking) {
         return HT_OK;
     }
     if (intake->undated_source != SIZE_MAX) {

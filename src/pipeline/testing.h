@@ -8,6 +8,9 @@
 /* Before the analysis runs. chunk_bytes: of files that are cut, down to 1; 0 = the default. */
 void ht_analysis_set_chunks(struct ht_analysis *analysis, unsigned threads, uint64_t chunk_bytes);
 
+/* The machine code of the fast lane; also before. */
+void ht_analysis_set_lane(struct ht_analysis *analysis, enum ht_lane_code lane);
+
 /* After it. */
 void ht_analysis_conducted(const struct ht_analysis *analysis, struct ht_conducted *conducted);
 

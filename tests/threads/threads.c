@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Report and check of some input with one thread, and then with several and chunks of many sizes:
- * the same bytes, or a line that says what differs.
+ * Report and check of some input with one thread, and then without the fast lane, and with several
+ * threads and chunks of many sizes: the same bytes, or a line that says what differs.
  *
  * Usage: threads [--date-order ymd|mdy|dmy] [--columns NAMES] [--max-events N] [--max-devices N]
  *                [--max-record-bytes N] [--chunks N,N,...] [--show] PATH...
@@ -21,6 +21,7 @@ struct input {
     int path_count;
     const char *chunks;
     bool show;
+    enum ht_lane_code lane;
 };
 
 struct outcome {
@@ -41,6 +42,7 @@ static struct ht_analysis *begin(const struct input *input, unsigned threads, ui
         return NULL;
     }
     ht_analysis_set_chunks(analysis, threads, chunk);
+    ht_analysis_set_lane(analysis, input->lane);
     for (int i = 0; i < input->path_count; i++) {
         if (ht_analysis_add_path(analysis, input->paths[i], &err) != HT_OK) {
             (void)fprintf(stderr, "threads: %s\n", err.message);
@@ -140,6 +142,17 @@ static bool compare(const struct input *input, const struct outcome *expected, u
     return same;
 }
 
+/* The same without the fast lane, and with its other machine code. */
+static bool compare_lanes(struct input input, const struct outcome *expected) {
+    static const enum ht_lane_code lanes[] = {HT_LANE_OFF, HT_LANE_PORTABLE};
+    bool same = true;
+    for (size_t i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {
+        input.lane = lanes[i];
+        same = compare(&input, expected, 1, 0) && same;
+    }
+    return same;
+}
+
 static enum ht_date_order order_of(const char *name) {
     return strcmp(name, "dmy") == 0   ? HT_DATE_ORDER_DMY
            : strcmp(name, "mdy") == 0 ? HT_DATE_ORDER_MDY
@@ -182,12 +195,13 @@ static bool parse(int argc, char **argv, struct input *input) {
 int main(int argc, char **argv) {
     static const unsigned threads[] = {2, 8};
     struct input input = {.chunks = "0"};
-    bool same = true;
+    bool same = false;
     if (!parse(argc, argv, &input)) {
         (void)fprintf(stderr, "usage: threads [OPTION VALUE]... PATH...\n");
         return 2;
     }
     struct outcome expected = run(&input, 1, 0);
+    same = compare_lanes(input, &expected);
     for (const char *at = input.chunks; at != NULL; at = strchr(at, ',')) {
         at += *at == ',';
         const uint64_t chunk = strtoull(at, NULL, 10);
