@@ -83,6 +83,11 @@ stages: $(BUILD)/tests/bench/stages
 $(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# A clock for the stages of reading.
+reading: $(BUILD)/tests/bench/reading
+$(BUILD)/tests/bench/reading: $(BUILD)/tests/bench/reading.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # The scorer of `make accuracy`, and its unit tests, which see all of it but main().
 ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c)))
 $(BUILD)/tests/accuracy/score: $(ACCURACY_OBJ) $(BUILD)/libhubtriage.a
@@ -192,6 +197,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
 
-.PHONY: all unit accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
