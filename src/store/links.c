@@ -119,7 +119,7 @@ enum ht_status ht_store_empty(struct ht_store *store) {
     store->event_count = 0;
     store->attributes_dropped = 0;
     while (store->block_count > KEPT_BLOCKS) {
-        free(store->blocks[--store->block_count]);
+        ht_store_free_block(store->blocks[--store->block_count]);
     }
     return large ? forget_numbers(store) : HT_OK;
 }

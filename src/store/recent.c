@@ -28,11 +28,18 @@ void ht_recent_release(struct ht_recent *recent) {
     *recent = (struct ht_recent){.buckets = NULL};
 }
 
-/* The newer entry stands first; the older one of a full bucket is forgotten. */
+/* Where there is room; else in the place of another one. */
 static void put(struct ht_recent *recent, const struct ht_recent_entry *entry) {
-    struct ht_recent_bucket *bucket = ht_recent_bucket_of(recent, entry->tag);
-    bucket->entries[1] = bucket->entries[0];
-    bucket->entries[0] = *entry;
+    for (uint32_t i = 0; i < 2 * HT_RECENT_PROBES; i++) {
+        struct ht_recent_entry *place =
+            &ht_recent_bucket_of(recent, entry->tag, i / 2)->entries[i % 2];
+        if (place->tag == 0) {
+            *place = *entry;
+            recent->count++;
+            return;
+        }
+    }
+    ht_recent_bucket_of(recent, entry->tag, 0)->entries[entry->number % 2] = *entry;
 }
 
 /* Twice as many buckets, as long as there is memory for a mere cache. */
@@ -43,15 +50,14 @@ static void grow(struct ht_recent *recent) {
         return;
     }
     for (size_t i = 0; i < recent->bucket_count; i++) {
-        for (int j = 1; j >= 0; j--) {
+        for (size_t j = 0; j < 2; j++) {
             if (recent->buckets[i].entries[j].tag != 0) {
                 put(&grown, &recent->buckets[i].entries[j]);
             }
         }
     }
     free_buckets(recent);
-    recent->buckets = grown.buckets;
-    recent->bucket_count = grown.bucket_count;
+    *recent = grown;
 }
 
 void ht_recent_put(struct ht_recent *recent, const struct ht_recent_key *key, struct ht_str first,
@@ -68,10 +74,9 @@ void ht_recent_put(struct ht_recent *recent, const struct ht_recent_key *key, st
         .first = first.ptr,
         .second = second.ptr,
     };
-    if (++recent->count > recent->bucket_count + recent->bucket_count / 2 &&
-        recent->bucket_count < BUCKETS_MAX) {
+    /* At most 5 entries in 4 buckets. */
+    if (recent->count * 4 > recent->bucket_count * 5 && recent->bucket_count < BUCKETS_MAX) {
         grow(recent);
-        recent->count /= 2;
     }
     put(recent, &entry);
 }

@@ -34,7 +34,7 @@ struct ht_recent_bucket {
 struct ht_recent {
     struct ht_recent_bucket *buckets;
     size_t bucket_count; /* a power of two */
-    size_t count;        /* entries put since it last grew */
+    size_t count;        /* entries that are not free */
 };
 
 /* What is looked for. */
@@ -55,24 +55,30 @@ HT_INLINE uint32_t ht_recent_tag(uint64_t hash) {
     return tag != 0 ? tag : 1;
 }
 
-HT_INLINE struct ht_recent_bucket *ht_recent_bucket_of(const struct ht_recent *recent,
-                                                       uint32_t tag) {
-    return &recent->buckets[tag & (recent->bucket_count - 1)];
+/* An entry lies in the bucket of its tag, or in one of the next ones. */
+enum { HT_RECENT_PROBES = 4 };
+
+HT_INLINE struct ht_recent_bucket *ht_recent_bucket_of(const struct ht_recent *recent, uint32_t tag,
+                                                       uint32_t probe) {
+    return &recent->buckets[(tag + probe) & (recent->bucket_count - 1)];
 }
 
 HT_INLINE void ht_recent_prefetch(const struct ht_recent *recent, uint32_t tag) {
-    ht_prefetch(ht_recent_bucket_of(recent, tag));
+    ht_prefetch(ht_recent_bucket_of(recent, tag, 0));
 }
 
 /* The entry that may be it, but for its texts; tag 0: there is none. */
 HT_INLINE struct ht_recent_entry ht_recent_candidate(const struct ht_recent *recent,
                                                      const struct ht_recent_key *key) {
-    const struct ht_recent_bucket *bucket = ht_recent_bucket_of(recent, key->tag);
-    for (int i = 0; i < 2; i++) {
-        const struct ht_recent_entry *entry = &bucket->entries[i];
+    for (uint32_t i = 0; i < 2 * HT_RECENT_PROBES; i++) {
+        const struct ht_recent_entry *entry =
+            &ht_recent_bucket_of(recent, key->tag, i / 2)->entries[i % 2];
         if (entry->tag == key->tag && entry->group == key->group &&
             entry->first_len == key->first.len && entry->second_len == key->second.len) {
             return *entry;
+        }
+        if (entry->tag == 0) {
+            break;
         }
     }
     return (struct ht_recent_entry){.tag = 0};

@@ -280,7 +280,7 @@ static enum ht_status distribute_events(struct draft *draft) {
         const struct ht_event *event = &(*block)[i % HT_STORE_BLOCK_EVENTS];
         draft->events[next[event->device]++] = *event;
         if ((i + 1) % HT_STORE_BLOCK_EVENTS == 0) {
-            free(*block);
+            ht_store_free_block(*block);
             *block = NULL;
         }
     }

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "base/pages.h"
 #include "model/date.h"
 #include "store/store_private.h"
 
@@ -44,12 +45,20 @@ enum ht_status ht_store_new(const struct ht_store_limits *limits, struct ht_stor
     return HT_OK;
 }
 
+struct ht_event *ht_store_new_block(void) {
+    return ht_pages_new(HT_STORE_BLOCK_EVENTS * sizeof(struct ht_event));
+}
+
+void ht_store_free_block(struct ht_event *block) {
+    ht_pages_free(block, HT_STORE_BLOCK_EVENTS * sizeof(struct ht_event));
+}
+
 void ht_store_free(struct ht_store *store) {
     if (store == NULL) {
         return;
     }
     for (size_t i = 0; i < store->block_count; i++) {
-        free(store->blocks[i]);
+        ht_store_free_block(store->blocks[i]);
     }
     free(store->blocks);
     ht_store_forget(store);
@@ -108,7 +117,7 @@ enum ht_status ht_store_next_event(struct ht_store *store, struct ht_event **eve
     if (block == store->block_count) {
         HT_TRY(ht_grow(&store->blocks, &store->block_capacity, block + 1, SIZE_MAX,
                        sizeof(struct ht_event *)));
-        store->blocks[block] = malloc(HT_STORE_BLOCK_EVENTS * sizeof(struct ht_event));
+        store->blocks[block] = ht_store_new_block();
         if (store->blocks[block] == NULL) {
             return HT_E_NOMEM;
         }

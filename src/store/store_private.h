@@ -6,8 +6,12 @@
 #include "store/store.h"
 #include "store/tuples.h"
 
-/* Events are kept in blocks, so that growing never copies them. 1.5 MiB a block. */
-enum { HT_STORE_BLOCK_EVENTS = 64 * 1024 };
+/* Events are kept in blocks, so that growing never copies them: 6 MiB each, whose memory comes as
+ * it is needed. */
+enum { HT_STORE_BLOCK_EVENTS = 256 * 1024 };
+
+struct ht_event *ht_store_new_block(void); /* NULL: no memory */
+void ht_store_free_block(struct ht_event *block);
 
 /* By number: the number in the store that absorbs this one. */
 struct ht_links {
