@@ -140,6 +140,9 @@ asan:
 	$(MAKE) BUILD=$(BUILD)-asan SANITIZE=address DEV=1 check-memory
 ubsan:
 	$(MAKE) BUILD=$(BUILD)-ubsan SANITIZE=undefined DEV=1 check-memory
+tsan:
+	$(MAKE) BUILD=$(BUILD)-tsan SANITIZE=thread CFLAGS='-O1 -g' DEV=1 $(BUILD)-tsan/hubtriage
+	BUILD=$(BUILD) TSAN=$(BUILD)-tsan/hubtriage tests/property/threads
 
 FUZZ_SECONDS ?= 60
 fuzz:
@@ -192,11 +195,11 @@ dist:
 	git archive --format=tar --prefix=hubtriage-$(VERSION)/ HEAD | gzip -9n >$(BUILD)/hubtriage-$(VERSION).tar.gz
 
 help:
-	@echo 'all check asan ubsan fuzz bench lint man install uninstall dist clean'
+	@echo 'all check accuracy asan ubsan tsan fuzz bench lint man install uninstall dist clean'
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-fuzz
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-tsan $(BUILD)-fuzz
 
-.PHONY: all unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -43,8 +43,19 @@ static size_t pick(const struct ht_docket *docket, const struct ht_burst_reach *
     return count;
 }
 
-static void join(struct ht_case *item, const struct ht_burst_reach *reach, double hazard) {
+/* Does the hub answer with more 5xx than usual? */
+static bool is_hub_ill(const struct ht_hub_facts *facts, uint32_t hub, int64_t time_s) {
+    double usual = 0;
+    const uint32_t seen =
+        ht_hub_server_errors(facts, hub, (time_s - HT_SERVER_NEAR_S) * HT_US_PER_S,
+                             (time_s + HT_SERVER_NEAR_S) * HT_US_PER_S, &usual);
+    return ht_burst_surprise(seen, usual + HT_BURST_FLOOR) > HT_SERVER_EVIDENCE;
+}
+
+static void join(struct ht_case *item, const struct ht_burst_reach *reach, bool ill,
+                 double hazard) {
     if (reach->across_hub) {
+        item->hub_ill = ill;
         item->hub_burst = reach->burst;
         item->hub_hazard = (float)hazard;
     } else {
@@ -77,21 +88,22 @@ static size_t list_returns(const struct ht_docket *docket, const struct ht_burst
     return count;
 }
 
-static void set_block(struct ht_docket *docket, const struct ht_burst_reach *reach,
-                      const struct ht_burst_scratch *scratch, const struct ht_burst_block *block,
-                      double at_risk) {
+static void set_block(struct ht_docket *docket, const struct ht_hub_facts *facts,
+                      const struct ht_burst_reach *reach, const struct ht_burst_scratch *scratch,
+                      const struct ht_burst_block *block, double at_risk) {
     const double usual = reach->usual * at_risk / at_least(reach->connected, 1);
     for (size_t i = block->first; i < block->end; i++) {
         const struct ht_burst_point *point = &scratch->points[i];
         const double others = block->weight - (double)point->weight;
         const double rate = at_least(others / (double)block->length_s - usual, 0);
-        join(&docket->cases[point->item], reach, rate / at_risk);
+        join(&docket->cases[point->item], reach, is_hub_ill(facts, reach->hub, point->time_s),
+             rate / at_risk);
     }
 }
 
 /* Those that were connected when it began, each of which is hit once at most. */
-static void set_first(struct ht_docket *docket, const struct ht_burst_reach *reach,
-                      struct ht_burst_scratch *scratch) {
+static void set_first(struct ht_docket *docket, const struct ht_hub_facts *facts,
+                      const struct ht_burst_reach *reach, struct ht_burst_scratch *scratch) {
     const int64_t last_s = reach->points[reach->end - 1].time_s;
     const size_t count = pick(docket, reach, false, last_s + HT_BURST_TAIL_S, scratch->points);
     double left = 0;
@@ -105,7 +117,7 @@ static void set_first(struct ht_docket *docket, const struct ht_burst_reach *rea
     left = at_least(reach->connected, left);
     for (size_t b = 0; b < scratch->blocks.count; b++) {
         const struct ht_burst_block *block = &scratch->blocks.blocks[b];
-        set_block(docket, reach, scratch, block, at_least(left, 1));
+        set_block(docket, facts, reach, scratch, block, at_least(left, 1));
         left -= block->weight;
     }
 }
@@ -131,10 +143,10 @@ static void move_to(struct nearby *nearby, const struct ht_burst_point *points, 
 /*
  * Those that came back. At risk are as many as have returned and were not hit again; how often they
  * are hit is told by the others around each end, if those are more than chance allows, and by what
- * is assumed of any ill node until the burst is over.
+ *  is assumed of any ill node until the burst is over and the hub is well again.
  */
-static void set_again(struct ht_docket *docket, const struct ht_burst_reach *reach,
-                      struct ht_burst_scratch *scratch) {
+static void set_again(struct ht_docket *docket, const struct ht_hub_facts *facts,
+                      const struct ht_burst_reach *reach, struct ht_burst_scratch *scratch) {
     const struct ht_burst_point *points = scratch->points;
     const int64_t last_s = reach->points[reach->end - 1].time_s;
     const size_t count = pick(docket, reach, true, last_s + HT_BURST_AFTER_S, scratch->points);
@@ -153,11 +165,12 @@ static void set_again(struct ht_docket *docket, const struct ht_burst_reach *rea
         const double usual = reach->usual * at_risk / at_least(reach->connected, 1) * window_s;
         const bool stands_out =
             ht_burst_surprise(others, usual + HT_BURST_FLOOR) > HT_BURST_AGAIN_EVIDENCE;
-        const double behind_s = at_least((double)(points[i].time_s - last_s), 0);
+        const bool ill = is_hub_ill(facts, reach->hub, points[i].time_s);
+        const double behind_s = ill ? 0 : at_least((double)(points[i].time_s - last_s), 0);
         const double assumed = HT_BURST_AGAIN_STRENGTH * exp(-behind_s / HT_BURST_AGAIN_DECAY_S);
         const double seen = stands_out ? others - usual : 0;
         if (seen + assumed > 0) {
-            join(&docket->cases[points[i].item], reach,
+            join(&docket->cases[points[i].item], reach, ill,
                  (seen + assumed) /
                      (at_risk * window_s + HT_BURST_AGAIN_STRENGTH * HT_BURST_AGAIN_S));
         }
@@ -165,8 +178,8 @@ static void set_again(struct ht_docket *docket, const struct ht_burst_reach *rea
     }
 }
 
-void ht_burst_hazard_set(struct ht_docket *docket, const struct ht_burst_reach *reach,
-                         struct ht_burst_scratch *scratch) {
-    set_first(docket, reach, scratch);
-    set_again(docket, reach, scratch);
+void ht_burst_hazard_set(struct ht_docket *docket, const struct ht_hub_facts *facts,
+                         const struct ht_burst_reach *reach, struct ht_burst_scratch *scratch) {
+    set_first(docket, facts, reach, scratch);
+    set_again(docket, facts, reach, scratch);
 }

@@ -8,6 +8,7 @@
  */
 #include "classify/burst_blocks.h"
 #include "classify/case.h"
+#include "classify/hub_facts.h"
 
 /* A burst: points [first, end) of those that can belong to it, which are in order of time. */
 struct ht_burst_reach {
@@ -17,7 +18,8 @@ struct ht_burst_reach {
     size_t point_count;
     double usual;     /* weight per second that would be usual */
     double connected; /* devices when it began */
-    uint32_t burst;   /* index that its cases get */
+    uint32_t hub;
+    uint32_t burst; /* index that its cases get */
     bool across_hub;
 };
 
@@ -28,8 +30,9 @@ struct ht_burst_scratch {
     struct ht_burst_blocks blocks;
 };
 
-/* Set hub_burst and hub_hazard, or site_burst and site_hazard, of the cases within reach. */
-void ht_burst_hazard_set(struct ht_docket *docket, const struct ht_burst_reach *reach,
-                         struct ht_burst_scratch *scratch);
+/* Set hub_burst, hub_hazard and hub_ill, or site_burst and site_hazard, of the cases within reach.
+ */
+void ht_burst_hazard_set(struct ht_docket *docket, const struct ht_hub_facts *facts,
+                         const struct ht_burst_reach *reach, struct ht_burst_scratch *scratch);
 
 #endif

@@ -17,6 +17,13 @@ static size_t hub_first(const struct ht_docket *docket, size_t hub) {
     return hub < log->hub_count ? docket->device_first[log->hubs[hub].device_first] : docket->count;
 }
 
+/* What the hub leaves behind: its own error on the record, or on the way back. */
+static float marks_of(const struct ht_docket *docket, const struct ht_case *item) {
+    const bool refused =
+        (docket->sessions->sessions[item->session].flags & HT_SESSION_RETURN_5XX) != 0;
+    return refused || item->signature == HT_SIGNATURE_SERVER ? (float)HT_BURST_MARKS : 0.0F;
+}
+
 static int64_t time_of(const struct ht_docket *docket, const struct ht_case *item) {
     return docket->sessions->sessions[item->session].end_us / HT_US_PER_S;
 }
@@ -51,6 +58,7 @@ static void order_by_time(const struct ht_docket *docket, size_t begin, size_t e
             .time_s = least_s + (int64_t)orders->items[i].key,
             .device = item->device,
             .network = item->network,
+            .marks = marks_of(docket, item),
             .item = orders->items[i].value,
         };
     }

@@ -170,6 +170,7 @@ static enum ht_status scan_windows(const struct ht_burst_scan *scan, const struc
     const double threshold = scan->evidence + log((double)count + 1);
     size_t ends[WIDTHS_MAX] = {0};
     double weights[WIDTHS_MAX] = {0};
+    double marks[WIDTHS_MAX] = {0};
     HT_ASSERT(scan->width_count <= WIDTHS_MAX);
     for (size_t first = 0; first < count; first++) {
         struct ht_burst_span best = {.first = first, .evidence = 0};
@@ -177,18 +178,23 @@ static enum ht_status scan_windows(const struct ht_burst_scan *scan, const struc
             while (ends[w] < count &&
                    points[ends[w]].time_s - points[first].time_s < (int64_t)scan->widths_s[w]) {
                 weights[w] += (double)points[ends[w]].weight;
+                marks[w] += (double)points[ends[w]].marks;
                 ends[w]++;
             }
             const struct ht_burst_span window = {.first = first, .end = ends[w]};
             if (weights[w] >= scan->weight_min) {
+                const double wanted = threshold - marks[w] > HT_BURST_CHANCE_MIN
+                                          ? threshold - marks[w]
+                                          : HT_BURST_CHANCE_MIN;
                 const double evidence =
-                    window_evidence(scan, bins, points, &window, weights[w], threshold);
-                if (evidence > threshold) {
+                    window_evidence(scan, bins, points, &window, weights[w], wanted);
+                if (evidence > wanted) {
                     best.end = window.end;
                     best.evidence = evidence > best.evidence ? evidence : best.evidence;
                 }
             }
             weights[w] -= (double)points[first].weight;
+            marks[w] -= (double)points[first].marks;
         }
         if (best.evidence > 0) {
             HT_TRY(add_window(spans, base, points, &best));

@@ -16,6 +16,7 @@ struct ht_burst_point {
     uint32_t device;
     uint32_t network;
     uint32_t item; /* index of the case */
+    float marks;   /* log-likelihood ratio of what it left behind, for what is looked for */
     float weight;  /* probability that no rhythm or other cause explains it */
 };
 
@@ -32,7 +33,7 @@ struct ht_burst_scan {
     size_t width_count;
     double weight_min; /* a window needs this much */
     double floor;      /* expected by chance even where nothing is usual */
-    double evidence;   /* wanted beyond log(points) */
+    double evidence;   /* wanted beyond log(points), less what the marks say */
 };
 
 struct ht_burst_spans {

@@ -13,7 +13,15 @@
 #include "base/time.h"
 #include "classify/burst_hazard.h"
 #include "classify/burst_scan.h"
+#include "classify/burst_spread.h"
 #include "classify/parameters.h"
+
+uint32_t ht_burst_devices_min(const struct ht_log *log, uint32_t hub) {
+    const double most = HT_BURST_SMALL_SHARE * (double)log->hubs[hub].device_count;
+    return most >= HT_BURST_DEVICES_MIN ? HT_BURST_DEVICES_MIN
+           : most > HT_BURST_SMALL_MIN  ? (uint32_t)most
+                                        : HT_BURST_SMALL_MIN;
+}
 
 void ht_bursts_release(struct ht_bursts *bursts) {
     free(bursts->bursts);
@@ -37,66 +45,14 @@ struct finder {
     struct ht_burst_scratch scratch;
 };
 
-static int compare_u32(const void *left, const void *right) {
-    const uint32_t a = *(const uint32_t *)left;
-    const uint32_t b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
-/* How a span's points spread over address prefixes. */
-struct spread {
-    double total;
-    double unknown; /* weight without a prefix */
-    double top;     /* of the prefix hit most */
-    uint32_t top_network;
-    size_t prefixes; /* distinct, known */
-};
-
-static struct spread spread_of(struct finder *finder, const struct ht_burst_span *span) {
-    struct spread spread = {0};
-    size_t count = 0;
-    for (size_t i = span->first; i < span->end; i++) {
-        const struct ht_burst_point *point = &finder->points[i];
-        spread.total += (double)point->weight;
-        spread.unknown += point->network == 0 ? (double)point->weight : 0;
-        if (point->weight > (float)HT_FAIR_ODDS) {
-            finder->networks[count++] = point->network;
-        }
-    }
-    qsort(finder->networks, count, sizeof *finder->networks, compare_u32);
-    size_t longest = 0;
-    for (size_t i = 0; i < count;) {
-        size_t same = 1;
-        while (i + same < count && finder->networks[i + same] == finder->networks[i]) {
-            same++;
-        }
-        if (finder->networks[i] != 0) {
-            spread.prefixes++;
-            if (same > longest) {
-                longest = same;
-                spread.top_network = finder->networks[i];
-            }
-        }
-        i += same;
-    }
-    for (size_t i = span->first; i < span->end; i++) {
-        const struct ht_burst_point *point = &finder->points[i];
-        spread.top +=
-            point->network != 0 && point->network == spread.top_network ? (double)point->weight : 0;
-    }
-    return spread;
-}
-
 /* Is it the hub, or one site of it? */
-static bool is_across_hub(const struct spread *spread, const struct ht_burst *burst, bool one_site,
-                          double expected) {
+static bool is_across_hub(const struct ht_burst_spread *spread, const struct ht_burst *burst,
+                          bool one_site, double expected) {
     const bool prefixes_tell = spread->unknown * 2 < spread->total && !one_site;
     if (!prefixes_tell) {
         return burst->server_factor > 1 || spread->unknown * 2 >= spread->total;
     }
-    const double rest = spread->total - spread->top;
-    return rest >= HT_BURST_REST_MIN && spread->prefixes > HT_BURST_REST_MIN &&
-           ht_burst_surprise(rest, expected + HT_BURST_FLOOR) > HT_BURST_EVIDENCE;
+    return ht_burst_spread_is_wide(spread, expected);
 }
 
 /* 5xx records of all categories, from a minute before to five after. */
@@ -124,13 +80,14 @@ static enum ht_status add_burst(struct finder *finder, const struct ht_burst *bu
         .point_count = finder->count,
         .usual = span->expected / (double)length_s,
         .connected = burst->connected,
+        .hub = burst->hub,
         .burst = (uint32_t)bursts->count,
         .across_hub = burst->across_hub,
     };
     HT_TRY(ht_grow(&bursts->bursts, &bursts->capacity, bursts->count + 1, UINT32_MAX - 1,
                    sizeof *bursts->bursts));
     bursts->bursts[bursts->count++] = *burst;
-    ht_burst_hazard_set(finder->docket, &reach, &finder->scratch);
+    ht_burst_hazard_set(finder->docket, finder->facts, &reach, &finder->scratch);
     return HT_OK;
 }
 
@@ -308,10 +265,10 @@ static void mark_taken(struct finder *finder, const struct ht_burst_span *span) 
 
 static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
     static const uint32_t widths_s[] = {30, 60, 120, 300};
-    static const struct ht_burst_scan scan = {
+    const struct ht_burst_scan scan = {
         .widths_s = widths_s,
         .width_count = 4,
-        .weight_min = HT_BURST_DEVICES_MIN - 0.5,
+        .weight_min = ht_burst_devices_min(finder->docket->log, hub) - 0.5,
         .floor = HT_BURST_FLOOR,
         .evidence = HT_BURST_EVIDENCE,
     };
@@ -324,7 +281,8 @@ static enum ht_status find_across_hub(struct finder *finder, uint32_t hub) {
     }
     for (size_t i = 0; i < spans.count && status == HT_OK; i++) {
         const struct ht_burst_span *span = &spans.spans[i];
-        const struct spread spread = spread_of(finder, span);
+        struct ht_burst_spread spread;
+        ht_burst_spread_find(finder->facts, hub, finder->points, span, finder->networks, &spread);
         struct ht_burst burst = burst_of(finder, span, hub);
         burst.connected = (uint32_t)finder->connected[i];
         burst.across_hub =

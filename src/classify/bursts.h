@@ -35,4 +35,7 @@ HT_MUST_CHECK enum ht_status ht_bursts_find(struct ht_docket *docket,
                                             struct ht_bursts *bursts);
 void ht_bursts_release(struct ht_bursts *bursts);
 
+/* So many devices at least are a burst of this hub: fewer in a small fleet. */
+uint32_t ht_burst_devices_min(const struct ht_log *log, uint32_t hub);
+
 #endif

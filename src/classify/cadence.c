@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "classify/parameters.h"
 #include "classify/peak.h"
+#include "classify/rhythm_kind.h"
 #include "classify/told.h"
 
 void ht_cadences_release(struct ht_cadences *cadences) {
@@ -58,100 +59,16 @@ static double density_of(double hit_rate, const struct ht_rhythm *rhythm) {
     return hit_rate / (double)(rhythm->high_s - rhythm->low_s + 3);
 }
 
-/* A length that a silent device is cut at: 1.5 x keep-alive, or the hub's cap. Ages that were cut
- * for other reasons may widen the peak, but its middle stays. */
-static bool is_keep_alive_limit(const struct ht_rhythm *rhythm, uint32_t keep_alive_s) {
-    enum { SLACK_S = 4 };
-    const uint32_t limits[] = {HT_KEEP_ALIVE_CAP_S, ht_keep_alive_limit_s(keep_alive_s)};
-    for (size_t i = 0; i < 2; i++) {
-        if (limits[i] > 0 && rhythm->middle_s + SLACK_S >= limits[i] &&
-            rhythm->middle_s <= limits[i] + SLACK_S) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Log-likelihoods of a rhythm's cases under each kind. */
-struct kind_evidence {
-    double log_likelihood[3];
-    uint32_t signatures[HT_SIGNATURE_COUNT];
-    uint32_t sessions;
-    uint32_t devices;
-    uint32_t last_device;
-    uint32_t told[3]; /* by enum ht_told_end: what rules say of its sessions */
-};
-
-static void weigh_kind(const struct ht_docket *docket, const struct ht_marks *marks,
-                       const struct ht_case *item, struct kind_evidence *evidence) {
-    const struct ht_session *session = &docket->sessions->sessions[item->session];
-    const double token =
-        ht_mark_signature(marks, item, HT_H_TOKEN) * ht_mark_gap(marks, item, session, HT_H_TOKEN);
-    const double close =
-        ht_mark_signature(marks, item, HT_H_CLOSE) * ht_mark_gap(marks, item, session, HT_H_CLOSE);
-    const double idle =
-        ht_mark_signature(marks, item, HT_H_IDLE) * ht_mark_gap(marks, item, session, HT_H_IDLE);
-    const double reset =
-        ht_mark_signature(marks, item, HT_H_RESET) * ht_mark_gap(marks, item, session, HT_H_RESET);
-    evidence->log_likelihood[HT_CADENCE_TOKEN] += log(token);
-    evidence->log_likelihood[HT_CADENCE_CLOSE] += log(close);
-    evidence->log_likelihood[HT_CADENCE_NETWORK] += log((idle + reset) / 2);
-    evidence->signatures[item->signature]++;
-    evidence->told[ht_told_end_at(docket->known, item->device, item->age_s)]++;
-    evidence->sessions++;
-    evidence->devices += evidence->sessions == 1 || evidence->last_device != item->device;
-    evidence->last_device = item->device;
-}
-
-/* Knowledge before marks: a rhythm is most likely a token's, but not on X.509, seldom on AMQP, and
- * not when the hub's own keep-alive limit explains it and nothing speaks of a token. Where rules
- * state the token of most of its sessions, that settles it. keep_alive_s: as rules state, or 0. */
-static void decide_kind(const struct ht_cluster *cluster, uint32_t keep_alive_s,
-                        const struct kind_evidence *evidence, struct ht_rhythm *rhythm) {
-    double score[3] = {log(0.8), log(0.12), log(0.08)};
-    const enum ht_sdk_family family = (enum ht_sdk_family)cluster->family;
-    const bool silent = evidence->signatures[HT_SIGNATURE_TOKEN] * 10 < evidence->sessions &&
-                        evidence->signatures[HT_SIGNATURE_CLEAN] * 10 < evidence->sessions &&
-                        evidence->signatures[HT_SIGNATURE_NONE] * 10 < evidence->sessions;
-    const bool token = evidence->told[HT_TOLD_TOKEN] * 2 > evidence->sessions;
-    const bool no_token = evidence->told[HT_TOLD_NO_TOKEN] * 2 > evidence->sessions;
-    rhythm->keep_alive =
-        silent && !token &&
-        is_keep_alive_limit(rhythm,
-                            keep_alive_s > 0 ? keep_alive_s : ht_sdk_traits(family)->keep_alive_s);
-    if (token) {
-        score[HT_CADENCE_TOKEN] += 1e6;
-    } else if (rhythm->middle_s < HT_TOKEN_LIFE_MIN_S) {
-        score[HT_CADENCE_TOKEN] -= 1e6;
-    } else if (cluster->x509 || no_token) {
-        score[HT_CADENCE_TOKEN] += log(HT_TOKEN_X509);
-    } else if (cluster->amqp) {
-        score[HT_CADENCE_TOKEN] += log(HT_TOKEN_AMQP);
-    }
-    if (rhythm->keep_alive) {
-        score[HT_CADENCE_NETWORK] += 1e6;
-    }
-    for (size_t i = 0; i < 3; i++) {
-        score[i] += evidence->log_likelihood[i];
-    }
-    rhythm->kind = HT_CADENCE_TOKEN;
-    for (size_t i = 1; i < 3; i++) {
-        if (score[i] > score[rhythm->kind]) {
-            rhythm->kind = (uint8_t)i;
-        }
-    }
-}
-
 /* cases: those whose age is in it, ascending. */
 static void finish_rhythm(const struct lesson *lesson, size_t cluster, const uint32_t *cases,
                           size_t count, struct ht_rhythm *rhythm) {
-    struct kind_evidence evidence = {.last_device = HT_NONE32};
+    struct ht_kind_evidence evidence = {.sessions = 0};
     for (size_t i = 0; i < count; i++) {
-        weigh_kind(lesson->docket, lesson->marks, &lesson->docket->cases[cases[i]], &evidence);
+        ht_kind_weigh(lesson->docket, &lesson->docket->cases[cases[i]], &evidence);
     }
     rhythm->sessions = evidence.sessions;
     rhythm->devices = evidence.devices;
-    decide_kind(&lesson->docket->clusters[cluster], 0, &evidence, rhythm);
+    ht_kind_decide(lesson->docket, lesson->marks, cluster, 0, &evidence, rhythm);
 }
 
 /* Documented lifetimes of a family, for a cluster in which no token rhythm was found. Sources: see
@@ -357,11 +274,11 @@ static enum ht_status learn_device(const struct lesson *lesson, uint32_t device,
                                .high_s = peak.high_s,
                                .middle_s = ht_peak_median(&ages, &peak),
                                .origin = HT_RHYTHM_DEVICE};
-    struct kind_evidence evidence = {.last_device = HT_NONE32};
+    struct ht_kind_evidence evidence = {.sessions = 0};
     for (uint32_t i = begin; i < end; i++) {
         const struct ht_case *item = &docket->cases[i];
         if (has_known_age(item) && item->age_s >= peak.low_s && item->age_s <= peak.high_s) {
-            weigh_kind(docket, lesson->marks, item, &evidence);
+            ht_kind_weigh(docket, item, &evidence);
         }
     }
     rhythm.sessions = evidence.sessions;
@@ -370,8 +287,8 @@ static enum ht_status learn_device(const struct lesson *lesson, uint32_t device,
     rhythm.density = density_of(rhythm.hit_rate, &rhythm);
     struct ht_told told;
     ht_told_of(lesson->cadences, device, &told);
-    decide_kind(&docket->clusters[docket->cases[begin].cluster], told.keep_alive_s, &evidence,
-                &rhythm);
+    ht_kind_decide(docket, lesson->marks, docket->cases[begin].cluster, told.keep_alive_s,
+                   &evidence, &rhythm);
     lesson->cadences->device_rhythm[device] = (uint32_t)part->count;
     return add_rhythm(part, &rhythm);
 }

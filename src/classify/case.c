@@ -126,11 +126,20 @@ static enum ht_cause settled_by(const struct ht_session *session) {
     return HT_CAUSE_UNKNOWN;
 }
 
+/* How long the device was away at least, when no accepted connect is known: to the end of the log,
+ * or not at all when it was connected again, though that connect is missing. */
+static uint64_t away_s(const struct ht_docket *docket, uint32_t index) {
+    const struct ht_session *session = &docket->sessions->sessions[index];
+    const struct ht_device_sessions *own = &docket->sessions->by_device[session->device];
+    const struct ht_hub *hub = &docket->log->hubs[docket->log->devices[session->device].hub];
+    const bool is_last = index + 1 == own->first + own->count;
+    const int64_t left_s = (hub->last_us - session->end_us) / HT_US_PER_S;
+    return is_last && left_s > 0 ? (uint64_t)left_s : 0;
+}
+
 static struct ht_case make_case(const struct ht_docket *docket, uint32_t index) {
     const struct ht_session *session = &docket->sessions->sessions[index];
-    const struct ht_hub *hub = &docket->log->hubs[docket->log->devices[session->device].hub];
     const bool returned = session->gap_s != HT_NONE32;
-    const int64_t left_s = (hub->last_us - session->end_us) / HT_US_PER_S;
     return (struct ht_case){
         .session = index,
         .device = session->device,
@@ -142,8 +151,7 @@ static struct ht_case make_case(const struct ht_docket *docket, uint32_t index) 
         .site_burst = HT_NONE32,
         .cluster = docket->session_cluster[index],
         .signature = (uint8_t)signature_of(session),
-        .gap =
-            (uint8_t)ht_gap_bucket(returned ? session->gap_s : (uint64_t)(left_s > 0 ? left_s : 0)),
+        .gap = (uint8_t)ht_gap_bucket(returned ? session->gap_s : away_s(docket, index)),
         .returned = returned,
         .settled = (uint8_t)settled_by(session),
     };
@@ -215,6 +223,14 @@ static bool is_alternation(const struct ht_docket *docket, const struct ht_devic
            sessions[index].network != before;
 }
 
+/* Another SDK took over than the one that was there. */
+static bool is_other_sdk(const struct ht_docket *docket, const struct ht_device_sessions *own,
+                         uint32_t index) {
+    const struct ht_session *sessions = docket->sessions->sessions;
+    return index + 1 < own->first + own->count && sessions[index].sdk != 0 &&
+           sessions[index + 1].sdk != 0 && sessions[index].sdk != sessions[index + 1].sdk;
+}
+
 /* Take-overs to and fro between two addresses, and hardly an end besides, tell of two clients
  * however slow they are. A mobile device changes its address too, but its sessions end in other
  * ways as well. */
@@ -222,9 +238,11 @@ static void count_alternations(const struct ht_docket *docket, const struct ht_d
                                size_t begin, size_t end) {
     size_t found = 0;
     for (size_t i = begin; i < end; i++) {
-        const struct ht_case *item = &docket->cases[i];
-        found +=
+        struct ht_case *item = &docket->cases[i];
+        const bool alternates =
             item->signature == HT_SIGNATURE_TAKE_OVER && is_alternation(docket, own, item->session);
+        found += alternates;
+        item->two_clients = alternates || is_other_sdk(docket, own, item->session);
     }
     if (found < HT_ALTERNATIONS_MIN ||
         (double)found < HT_ALTERNATIONS_SHARE * (double)(end - begin)) {

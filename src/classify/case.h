@@ -70,7 +70,10 @@ struct ht_case {
     uint8_t settled; /* enum ht_cause that a code says outright, or HT_CAUSE_UNKNOWN */
     uint8_t
         near_take_overs; /* others of the device close by, or to and fro between two addresses */
+    bool two_clients; /* taken over by a client of another SDK, or to and fro between two addresses
+                       */
     uint8_t daily;    /* ends of the device with 404104 at this time of the day before and after */
+    bool hub_ill;     /* more 5xx than usual from the hub at that moment */
     float hub_hazard; /* of what drops the others of its burst, per second; 0 outside a burst */
     float site_hazard;
     float rhythmic; /* share of its network posterior that a rhythm explains */

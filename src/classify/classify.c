@@ -41,7 +41,7 @@ static enum ht_status one_round(struct ht_docket *docket, const struct ht_hub_fa
     HT_TRY(ht_judge_all(docket, knowledge));
     ht_parallel_mark(docket->parallel, "classify: marks, rates");
     ht_marks_learn(docket, &knowledge->marks);
-    return ht_rates_learn(docket, &knowledge->rates);
+    return ht_rates_learn(docket, &knowledge->clock, &knowledge->rates);
 }
 
 static enum ht_status learn(struct ht_docket *docket, const struct ht_hub_facts *facts,

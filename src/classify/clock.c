@@ -26,6 +26,7 @@ struct filter {
     struct ht_clock *clock;
     struct ht_habit habit;
     uint32_t device;
+    const struct ht_rhythm *usual; /* the token rhythm that the device follows most, or NULL */
     struct birth births[HT_CLOCK_MAX];
     size_t count;
     double dead;        /* weight of "the token ended": the next connect must bring a new one */
@@ -106,6 +107,53 @@ static void outlive(struct filter *filter, const struct ht_session *session, uin
     normalize(filter);
 }
 
+/* Could a token be renewed then without a trace? Not while a session went on well: only between
+ * two, or when the client was gone already and the hub had not noticed. */
+static bool is_unseen(const struct filter *filter, const struct ht_session *session,
+                      int64_t time_us) {
+    const struct ht_sessions *sessions = filter->docket->sessions;
+    const struct ht_session *first = &sessions->sessions[sessions->by_device[filter->device].first];
+    for (int i = 0; session > first && i < HT_CLOCK_LOOK_BACK; i++) {
+        if (session->start_us <= time_us) {
+            return false;
+        }
+        session--;
+        if (session->end_us <= time_us) {
+            return true;
+        }
+        if ((session->flags & HT_SESSION_CLEAN) == 0 &&
+            session->end_us - time_us <= HT_CLOCK_GONE_S * HT_US_PER_S &&
+            session->start_us <= time_us) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Some clients renew by a timer of their own, connected or not: the token in use was made a few
+ * periods after the one that was last seen to be made, if nothing was to be seen of that.
+ */
+static double ticked_density(const struct filter *filter, const struct birth *birth,
+                             const struct ht_session *session) {
+    const struct ht_rhythm *usual = filter->usual;
+    if (usual == NULL) {
+        return 0;
+    }
+    int64_t made_us = birth->time_us;
+    for (int tick = 1; tick <= HT_CLOCK_TICKS_MAX; tick++) {
+        made_us += ((int64_t)usual->middle_s + 1) * HT_US_PER_S;
+        const int64_t age_s = (session->end_us - made_us) / HT_US_PER_S;
+        if (age_s + 2 * tick < usual->low_s || !is_unseen(filter, session, made_us)) {
+            return 0;
+        }
+        if (age_s <= (int64_t)usual->high_s + 2 * tick) {
+            return usual->density * HT_CLOCK_TICK;
+        }
+    }
+    return 0;
+}
+
 static double density_of(const struct filter *filter, const struct birth *birth,
                          const struct ht_session *session, uint32_t cluster) {
     const int64_t age_s = age_at(birth, session->end_us);
@@ -118,7 +166,7 @@ static double density_of(const struct filter *filter, const struct birth *birth,
                                                          (uint32_t)age_s, HT_CADENCE_TOKEN)
                                          : NULL;
     if (rhythm == NULL) {
-        return 0;
+        return ticked_density(filter, birth, session);
     }
     const uint32_t own_age_s =
         session->start == HT_START_SEEN ? (uint32_t)ht_session_length_s(session) : HT_NONE32;
@@ -132,6 +180,8 @@ static struct ht_clock_reading read_end(struct filter *filter, const struct ht_s
     size_t best = filter->count - 1; /* the newest: this connect */
     for (size_t i = 0; i < filter->count; i++) {
         densities[i] = density_of(filter, &filter->births[i], session, cluster);
+    }
+    for (size_t i = 0; i < filter->count; i++) {
         sum += filter->births[i].weight * densities[i];
         if (filter->births[i].weight * densities[i] >
             filter->births[best].weight * densities[best]) {
@@ -205,6 +255,7 @@ static void read_device(struct filter *filter) {
     const int64_t first_us = docket->log->hubs[docket->log->devices[filter->device].hub].first_us;
     filter->births[0] = (struct birth){.time_us = first_us, .weight = 1};
     ht_habit_learn(docket, filter->cadences, filter->device, &filter->habit);
+    filter->usual = ht_habit_token(&filter->habit, filter->cadences, filter->device);
     filter->count = 1;
     filter->dead = 0;
     filter->token_ended = 0;

@@ -48,3 +48,22 @@ double ht_habit_factor(const struct ht_habit *habit, const struct ht_cadences *c
         (ended + HT_HABIT_STRENGTH * rhythm->hit_rate) / (reached + HT_HABIT_STRENGTH);
     return rate / rhythm->hit_rate;
 }
+
+const struct ht_rhythm *ht_habit_token(const struct ht_habit *habit,
+                                       const struct ht_cadences *cadences, uint32_t device) {
+    const uint32_t own = cadences->device_rhythm[device];
+    if (own != HT_NONE32 && cadences->rhythms[own].kind == HT_CADENCE_TOKEN) {
+        return &cadences->rhythms[own];
+    }
+    const struct ht_rhythm *best = NULL;
+    uint32_t most = 0;
+    for (uint32_t k = 0; k < habit->count; k++) {
+        const struct ht_rhythm *rhythm = &cadences->rhythms[habit->first + k];
+        if (rhythm->kind == HT_CADENCE_TOKEN && rhythm->origin != HT_RHYTHM_DOCUMENTED &&
+            habit->ended[k] > most) {
+            most = habit->ended[k];
+            best = rhythm;
+        }
+    }
+    return best;
+}

@@ -28,4 +28,8 @@ void ht_habit_learn(const struct ht_docket *docket, const struct ht_cadences *ca
 double ht_habit_factor(const struct ht_habit *habit, const struct ht_cadences *cadences,
                        const struct ht_rhythm *rhythm, uint32_t own_age_s);
 
+/* The token rhythm that ended most of the device's sessions, or NULL; documented ones are none. */
+const struct ht_rhythm *ht_habit_token(const struct ht_habit *habit,
+                                       const struct ht_cadences *cadences, uint32_t device);
+
 #endif

@@ -14,29 +14,39 @@ struct tally {
     uint32_t disconnects;
     uint32_t upgrades; /* that the code calls so outright */
     uint32_t last_device;
+    bool sure; /* start and end are those of sure verdicts */
     int64_t start_us;
     int64_t end_us;
     double confidence; /* sum */
 };
 
+/* From the first to the last end that is surely its own; while none is, to any. */
+static void stretch(struct tally *tally, int64_t time_us, double sure) {
+    const bool edge = sure >= HT_INCIDENT_EDGE;
+    if (tally->disconnects == 0 || (edge && !tally->sure)) {
+        tally->start_us = time_us;
+        tally->end_us = time_us;
+    } else if (edge == tally->sure) {
+        tally->start_us = time_us < tally->start_us ? time_us : tally->start_us;
+        tally->end_us = time_us > tally->end_us ? time_us : tally->end_us;
+    }
+    tally->sure |= edge;
+}
+
 static void count(struct tally *tally, const struct ht_docket *docket, const struct ht_case *item,
                   bool across_hub) {
     const int64_t time_us = docket->sessions->sessions[item->session].end_us;
     const bool settled = item->settled != HT_CAUSE_UNKNOWN;
-    if (tally->disconnects == 0 || time_us < tally->start_us) {
-        tally->start_us = time_us;
-    }
-    if (tally->disconnects == 0 || time_us > tally->end_us) {
-        tally->end_us = time_us;
-    }
+    const double sure = settled      ? HT_SETTLED_CONFIDENCE
+                        : across_hub ? (double)item->posterior[HT_H_HUB]
+                                     : (double)item->posterior[HT_H_SITE];
+    stretch(tally, time_us, sure);
     /* Cases are in order of devices. */
     tally->devices += tally->disconnects == 0 || tally->last_device != item->device;
     tally->last_device = item->device;
     tally->disconnects++;
     tally->upgrades += settled;
-    tally->confidence += settled      ? HT_SETTLED_CONFIDENCE
-                         : across_hub ? (double)item->posterior[HT_H_HUB]
-                                      : (double)item->posterior[HT_H_SITE];
+    tally->confidence += sure;
 }
 
 static struct tally *tally_all(const struct ht_docket *docket, const struct ht_bursts *bursts) {
@@ -51,9 +61,10 @@ static struct tally *tally_all(const struct ht_docket *docket, const struct ht_b
     return tallies;
 }
 
-static bool stands(const struct tally *tally, const struct ht_burst *burst) {
+static bool stands(const struct ht_log *log, const struct tally *tally,
+                   const struct ht_burst *burst) {
     return tally->devices >=
-           (uint32_t)(burst->across_hub ? HT_BURST_DEVICES_MIN : HT_SITE_DEVICES_MIN);
+           (burst->across_hub ? ht_burst_devices_min(log, burst->hub) : HT_SITE_DEVICES_MIN);
 }
 
 enum ht_status ht_incidents_prune(struct ht_docket *docket, const struct ht_bursts *bursts,
@@ -67,12 +78,12 @@ enum ht_status ht_incidents_prune(struct ht_docket *docket, const struct ht_burs
         struct ht_case *item = &docket->cases[i];
         const uint32_t hub = item->hub_burst;
         const uint32_t site = item->site_burst;
-        if (hub != HT_NONE32 && !stands(&tallies[hub], &bursts->bursts[hub])) {
+        if (hub != HT_NONE32 && !stands(docket->log, &tallies[hub], &bursts->bursts[hub])) {
             item->hub_burst = HT_NONE32;
             item->hub_hazard = 0;
             *pruned = true;
         }
-        if (site != HT_NONE32 && !stands(&tallies[site], &bursts->bursts[site])) {
+        if (site != HT_NONE32 && !stands(docket->log, &tallies[site], &bursts->bursts[site])) {
             item->site_burst = HT_NONE32;
             item->site_hazard = 0;
             *pruned = true;
@@ -117,11 +128,11 @@ static int compare_entry(const void *left, const void *right) {
     return (a->burst > b->burst) - (a->burst < b->burst);
 }
 
-static void fill(struct ht_incident_list *list, struct entry *entries, const struct tally *tallies,
-                 const struct ht_bursts *bursts) {
+static void fill(const struct ht_log *log, struct ht_incident_list *list, struct entry *entries,
+                 const struct tally *tallies, const struct ht_bursts *bursts) {
     for (size_t i = 0; i < bursts->count; i++) {
         list->of_burst[i] = HT_NONE32;
-        if (stands(&tallies[i], &bursts->bursts[i])) {
+        if (stands(log, &tallies[i], &bursts->bursts[i])) {
             entries[list->count++] = (struct entry){
                 .incident = incident_of(&tallies[i], &bursts->bursts[i]),
                 .burst = (uint32_t)i,
@@ -145,7 +156,7 @@ enum ht_status ht_incidents_make(const struct ht_docket *docket, const struct ht
     };
     enum ht_status status = HT_E_NOMEM;
     if (tallies != NULL && entries != NULL && list->incidents != NULL && list->of_burst != NULL) {
-        fill(list, entries, tallies, bursts);
+        fill(docket->log, list, entries, tallies, bursts);
         status = HT_OK;
     } else {
         free(list->incidents);

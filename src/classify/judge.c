@@ -21,15 +21,17 @@ static double rhythm_density(const struct ht_knowledge *knowledge, const struct 
     return rhythm != NULL ? rhythm->density : 0;
 }
 
-/* A rhythm of losses is the idle timeout's when it is a keep-alive limit, else either's. Where the
- * begin was not seen, only a keep-alive that rules state can tell. */
+/* A rhythm of losses is the idle timeout's when it can be a keep-alive limit, else either's. Where
+ * the begin was not seen, only a keep-alive that rules state can tell. */
 static double idle_share(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
                          const struct ht_case *item, const struct ht_session *session) {
     if (item->age_s != HT_NONE32) {
         const struct ht_rhythm *rhythm =
             ht_cadence_at(&knowledge->cadences, item->cluster, item->device, item->age_s,
                           HT_CADENCE_NETWORK);
-        return rhythm != NULL && rhythm->keep_alive ? 1.0 : 0.5;
+        return rhythm != NULL && rhythm->middle_s <= HT_KEEP_ALIVE_CAP_S + HT_KEEP_ALIVE_SLACK_S
+                   ? 1.0
+                   : 0.5;
     }
     return ht_known_of(docket->known, item->device, HT_KNOWN_KEEP_ALIVE) != NULL
                ? ht_cadence_unseen_idle_share(&knowledge->cadences, item->cluster, item->device,
@@ -71,8 +73,8 @@ static void set_timing(const struct ht_docket *docket, const struct ht_knowledge
     const double auth = auth_factor(docket, item);
     const double told = ht_told_idle_factor(docket, item);
     const double idle = told < 1 ? told : item->age_s < HT_YOUNG_S ? HT_IDLE_WHEN_YOUNG : 1.0;
-    const double token =
-        (double)knowledge->clock.readings[index].density + HT_RATE_TOKEN_FLOOR * auth;
+    const double token = (double)knowledge->clock.readings[index].density +
+                         ht_rate_of_loose_tokens(docket, &knowledge->clock, rates, index) * auth;
     double own[HT_H_COUNT] = {0};
     double hazards[HT_H_COUNT] = {0};
     static const enum ht_hypothesis by_device[] = {HT_H_IDLE, HT_H_RESET, HT_H_CLOSE};
@@ -113,15 +115,19 @@ static void set_bursts(const struct ht_knowledge *knowledge, const struct ht_cas
     factors->value[HT_FACTOR_BURST][HT_H_SITE] =
         larger((double)item->site_hazard, HT_RATE_SITE_FLOOR) / rates->fleet[HT_H_SITE];
     if (item->hub_burst != HT_NONE32) {
+        const double factor = knowledge->bursts.bursts[item->hub_burst].server_factor;
         factors->value[HT_FACTOR_SERVER][HT_H_HUB] =
-            knowledge->bursts.bursts[item->hub_burst].server_factor;
+            factor > 1 && !item->hub_ill ? HT_SERVER_FACTOR_USUAL : factor;
     }
 }
 
 static double take_over_factor(const struct ht_case *item) {
-    const double hazard = item->near_take_overs >= 2   ? HT_RATE_DUPLICATE_LOOP
-                          : item->near_take_overs == 1 ? HT_RATE_DUPLICATE_PAIR
-                                                       : HT_RATE_DUPLICATE_FLOOR;
+    const unsigned near = item->near_take_overs;
+    const double same =
+        near < HT_TAKE_OVERS_OF_ONE && !item->two_clients ? HT_DUPLICATE_OF_ONE : 1.0;
+    const double hazard = near >= 2   ? HT_RATE_DUPLICATE_LOOP * same
+                          : near == 1 ? HT_RATE_DUPLICATE_PAIR * same
+                                      : HT_RATE_DUPLICATE_FLOOR;
     return hazard / HT_RATE_DUPLICATE_FLOOR;
 }
 

@@ -17,7 +17,7 @@ static const double documented_signature[HT_H_COUNT][HT_SIGNATURE_COUNT] = {
     [HT_H_IDLE] = {.004, .7755, .003, .20, 1e-9, .02},  /* back before the hub noticed */
     [HT_H_RESET] = {.01, .9505, .003, .015, 1e-9, .02},
     [HT_H_CLOSE] = {.9985, .0001, .0002, .0001, 1e-9, .001}, /* clean by definition */
-    [HT_H_HUB] = {.005, .67, .005, .05, .22, .05},
+    [HT_H_HUB] = {.0002, .677, .002, .05, .22, .05},
     [HT_H_SITE] = {.004, .9355, .003, .04, 1e-9, .02},
     [HT_H_DUPLICATE] = {.01, .063, .004, .92, 1e-9, .003},
     [HT_H_OTHER] = {.10, .15, .05, .05, .15, .50},
@@ -44,7 +44,7 @@ static const double documented_gap[HT_H_COUNT][HT_GAP_BUCKETS] = {
 };
 
 static const double documented_return[HT_H_COUNT][HT_RETURN_COUNT] = {
-    [HT_H_TOKEN] = {.945, .04, .005, .01},   [HT_H_IDLE] = {.975, .005, .005, .015},
+    [HT_H_TOKEN] = {.885, .10, .005, .01},   [HT_H_IDLE] = {.975, .005, .005, .015},
     [HT_H_RESET] = {.975, .005, .005, .015}, [HT_H_CLOSE] = {.975, .005, .005, .015},
     [HT_H_HUB] = {.63, .01, .08, .28},       [HT_H_SITE] = {.97, .005, .005, .02},
     [HT_H_DUPLICATE] = {.97, .01, .01, .01}, [HT_H_OTHER] = {.85, .05, .05, .05},
@@ -133,7 +133,7 @@ void ht_marks_release(struct ht_marks *marks) {
 }
 
 /* How a cluster's tokens end is learned, but neither a take-over nor the hub's error is their end;
- * what a hub's incidents look like, but a hub does not close cleanly. */
+ * what a hub's incidents look like, but a hub closes neither cleanly nor for a token. */
 static void count_signatures(struct ht_marks *marks, const struct ht_case *item) {
     if (item->signature == HT_SIGNATURE_NONE) {
         return;
@@ -142,7 +142,7 @@ static void count_signatures(struct ht_marks *marks, const struct ht_case *item)
         marks->token[item->cluster].signature[item->signature] +=
             (double)item->posterior[HT_H_TOKEN];
     }
-    if (item->signature != HT_SIGNATURE_CLEAN) {
+    if (item->signature != HT_SIGNATURE_CLEAN && item->signature != HT_SIGNATURE_TOKEN) {
         marks->common[HT_H_HUB].signature[item->signature] += (double)item->posterior[HT_H_HUB];
     }
 }

@@ -24,6 +24,8 @@ enum { HT_ROUNDS = 3 };
 /* What no rhythm explains: a token may run out at any moment (other lifetimes, own renewals), a hub
  * may drop a single device, and something else may happen. Small, so that marks must speak. */
 #define HT_RATE_TOKEN_FLOOR 4e-7
+#define HT_RATE_LOOSE 1e-5 /* a lower density of a token's end is no rhythm */
+#define HT_LOOSE_SHARE 0.5 /* not all that ends with 401003 is a token's */
 #define HT_RATE_HUB_FLOOR 1e-7
 #define HT_RATE_SITE_FLOOR 1e-9
 #define HT_RATE_OTHER 4e-8
@@ -35,6 +37,8 @@ enum { HT_ALTERNATIONS_MIN = 5 };   /* take-overs to and fro between two address
 #define HT_ALTERNATIONS_SHARE 0.8   /* of all ends of the device */
 #define HT_RATE_DUPLICATE_PAIR 2e-5 /* a bad link can do that twice */
 #define HT_RATE_DUPLICATE_LOOP 1e-2
+enum { HT_TAKE_OVERS_OF_ONE = 4 }; /* one client on a bad link does that fewer times in a row, */
+#define HT_DUPLICATE_OF_ONE 0.02   /* and behind one address, with one SDK, it is the likelier */
 
 /* X.509 has no token; AMQP renews in place (SDK documentation), though some stacks do not. */
 #define HT_TOKEN_X509 1e-3
@@ -65,6 +69,17 @@ enum {
 #define HT_PEAK_EVIDENCE 4.0    /* log-likelihood ratio wanted beyond log(ages) */
 #define HT_PEAK_EDGE 0.1        /* a peak ends where the density falls below this of its core */
 
+/* What a rhythm is before its marks are seen, and how closely these follow what is documented, in
+ * pseudo-cases. */
+#define HT_KIND_TOKEN 0.6
+#define HT_KIND_CLOSE 0.12
+#define HT_KIND_NETWORK 0.3       /* up to the cap of keep-alives, */
+#define HT_KIND_NETWORK_LONG 0.02 /* beyond it */
+#define HT_KIND_REFUSED 8.0 /* a refusal with 401xxx on the way back speaks so much for tokens */
+#define HT_KIND_STRENGTH 0.5
+#define HT_KIND_CASES_MAX 20.0      /* however many gaps there are, they say as much as so many */
+enum { HT_KEEP_ALIVE_SLACK_S = 4 }; /* between a limit and the middle of a rhythm */
+
 /* The shortest lifetime that was ever published is two minutes, renewed at 1:24. */
 enum { HT_TOKEN_LIFE_MIN_S = 80 };
 
@@ -79,6 +94,14 @@ enum { HT_TOKEN_LIFE_MIN_S = 80 };
 #define HT_CLOCK_RENEWED 0.9
 #define HT_CLOCK_STRENGTH 10.0
 enum { HT_CLOCK_MAX = 7 };
+#define HT_CLOCK_TICK                                                           \
+    0.3 /* share of tokens renewed by a timer that goes on without a connection \
+         */
+enum {
+    HT_CLOCK_TICKS_MAX = 4,
+    HT_CLOCK_LOOK_BACK = 16, /* sessions */
+    HT_CLOCK_GONE_S = 480,   /* a client can be gone as long before the hub notices */
+};
 
 /* A device's own use of a rhythm against its cluster's. */
 #define HT_HABIT_STRENGTH 2.0
@@ -112,17 +135,25 @@ enum {
     HT_BURST_AFTER_S = 1800, /* and what was hit before can be hit again within this, */
     HT_BURST_NEAR_S = 150,   /* as often as others that came back are around it */
 };
-#define HT_BURST_AGAIN_EVIDENCE 2.0  /* when these are beyond chance; */
+#define HT_BURST_AGAIN_EVIDENCE 4.0  /* when these are beyond chance; */
 #define HT_BURST_AGAIN_STRENGTH 0.5  /* while it lasts, as if so many were seen to be hit again */
 #define HT_BURST_AGAIN_S 600.0       /* after as many seconds each, */
 #define HT_BURST_AGAIN_DECAY_S 300.0 /* and behind it less and less */
 #define HT_BURST_EVIDENCE 5.0
 #define HT_SITE_SHARE_MIN 0.3
-#define HT_ONE_SITE_SHARE 0.9 /* of the hub's devices behind one prefix: prefixes say nothing */
-#define HT_BURST_FLOOR 0.3    /* expected by chance in any window */
-#define HT_SITE_FLOOR 0.05    /* the same behind one prefix */
+#define HT_SITE_WHOLE_SHARE 0.3  /* of all devices ever seen behind a prefix: it went as a whole, \
+                                  */
+#define HT_SITE_WHOLE_FACTOR 3.0 /* when the hub's share is so many times smaller */
+#define HT_ONE_SITE_SHARE 0.9    /* of the hub's devices behind one prefix: prefixes say nothing */
+#define HT_BURST_SMALL_SHARE 0.6
+enum { HT_BURST_SMALL_MIN = 3 };
+#define HT_BURST_MARKS 2.5      /* a 5xx at the end or on the way back, against other ends */
+#define HT_BURST_CHANCE_MIN 3.0 /* however many of those: so far beyond chance at least */
+#define HT_BURST_FLOOR 0.3      /* expected by chance in any window */
+#define HT_SITE_FLOOR 0.05      /* the same behind one prefix */
 
 /* 5xx records of all categories around a burst: beyond chance, as usual though the hub has some. */
+enum { HT_SERVER_NEAR_S = 120 }; /* 5xx within this of an end tell that the hub was ill then */
 #define HT_SERVER_EVIDENCE 3.0
 #define HT_SERVER_FACTOR_MORE 4.0
 #define HT_SERVER_FACTOR_USUAL 0.7
@@ -135,6 +166,9 @@ enum {
 #define HT_TOLD_TOO_SHORT 0.02
 #define HT_TOLD_GAP 0.6
 enum { HT_TOLD_DUTY_ONE_IN = 5 }; /* give or take a fifth */
+
+/* An incident's edges are those of verdicts with these odds: a straggler does not stretch it. */
+#define HT_INCIDENT_EDGE 0.9
 
 /* More likely than not. */
 #define HT_FAIR_ODDS 0.5

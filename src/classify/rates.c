@@ -60,10 +60,19 @@ struct cluster_rate {
     double connected_s;
 };
 
-static void add_up(const struct ht_docket *docket, struct ht_rates *rates,
-                   struct cluster_rate *clusters, double *ends) {
+/* A code shows that a token ended, and no rhythm explains when. */
+static bool is_loose(const struct ht_docket *docket, const struct ht_clock *clock, size_t index) {
+    const struct ht_case *item = &docket->cases[index];
+    const struct ht_session *session = &docket->sessions->sessions[item->session];
+    return clock->readings[index].density < (float)HT_RATE_LOOSE &&
+           (item->signature == HT_SIGNATURE_TOKEN || (session->flags & HT_SESSION_RETURN_401) != 0);
+}
+
+static void add_up(const struct ht_docket *docket, const struct ht_clock *clock,
+                   struct ht_rates *rates, struct cluster_rate *clusters, double *ends) {
     for (size_t d = 0; d < docket->log->device_count; d++) {
         memset(rates->devices[d].ends, 0, sizeof rates->devices[d].ends);
+        rates->devices[d].loose = 0;
     }
     for (size_t i = 0; i < docket->count; i++) {
         const struct ht_case *item = &docket->cases[i];
@@ -76,18 +85,20 @@ static void add_up(const struct ht_docket *docket, struct ht_rates *rates,
             rates->devices[item->device].ends[h] += item->posterior[h] * share;
             ends[h] += (double)(item->posterior[h] * share);
         }
+        rates->devices[item->device].loose += is_loose(docket, clock, i) ? 1.0F : 0.0F;
         clusters[item->cluster].ends += (double)item->posterior[HT_H_TOKEN];
     }
 }
 
-enum ht_status ht_rates_learn(const struct ht_docket *docket, struct ht_rates *rates) {
+enum ht_status ht_rates_learn(const struct ht_docket *docket, const struct ht_clock *clock,
+                              struct ht_rates *rates) {
     struct cluster_rate *clusters = calloc(docket->cluster_count + 1, sizeof *clusters);
     double ends[HT_H_COUNT] = {0};
     double total_s = 1;
     if (clusters == NULL) {
         return HT_E_NOMEM;
     }
-    add_up(docket, rates, clusters, ends);
+    add_up(docket, clock, rates, clusters, ends);
     for (size_t i = 0; i < docket->sessions->session_count; i++) {
         const double own_s = connected_s(&docket->sessions->sessions[i]);
         clusters[docket->session_cluster[i]].connected_s += own_s;
@@ -115,4 +126,12 @@ double ht_rate_of_device(const struct ht_rates *rates, const struct ht_case *ite
     const double others = (double)(device->ends[hypothesis] - item->posterior[hypothesis]);
     return ((others > 0 ? others : 0) + HT_RATE_STRENGTH) /
            (device->connected_s + HT_RATE_STRENGTH / fleet);
+}
+
+double ht_rate_of_loose_tokens(const struct ht_docket *docket, const struct ht_clock *clock,
+                               const struct ht_rates *rates, size_t index) {
+    const struct ht_device_rate *device = &rates->devices[docket->cases[index].device];
+    const double others = (double)device->loose - (is_loose(docket, clock, index) ? 1 : 0);
+    return HT_RATE_TOKEN_FLOOR +
+           (others > 1 ? HT_LOOSE_SHARE * others / (device->connected_s + 1) : 0);
 }

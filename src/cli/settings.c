@@ -72,6 +72,8 @@ static enum ht_status set_window(const struct ht_cli_arguments *arguments,
     return set_time(arguments, HT_CLI_OPT_UNTIL, now_us, &analysis->until_us, err);
 }
 
+enum { THREADS_MAX = 256 };
+
 /* A ceiling; 0 would mean the library's default, so it is refused. */
 static enum ht_status set_ceiling(const struct ht_cli_arguments *arguments,
                                   enum ht_cli_option_id id,
@@ -92,8 +94,12 @@ static enum ht_status set_ceilings(const struct ht_cli_arguments *arguments,
                     &analysis->record_bytes_max, err));
     TRY(set_ceiling(arguments, HT_CLI_OPT_MAX_DEVICES, ht_cli_parse_count, &analysis->devices_max,
                     err));
-    return set_ceiling(arguments, HT_CLI_OPT_MAX_EVENTS, ht_cli_parse_count, &analysis->events_max,
-                       err);
+    TRY(set_ceiling(arguments, HT_CLI_OPT_MAX_EVENTS, ht_cli_parse_count, &analysis->events_max,
+                    err));
+    uint64_t threads = 0;
+    TRY(set_ceiling(arguments, HT_CLI_OPT_THREADS, ht_cli_parse_count, &threads, err));
+    analysis->threads = threads < THREADS_MAX ? (unsigned)threads : THREADS_MAX;
+    return HT_OK;
 }
 
 static enum ht_status set_input(const struct ht_cli_arguments *arguments,

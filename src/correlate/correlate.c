@@ -4,6 +4,7 @@
 #include "correlate/correlate.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/check.h"
 #include "base/grow.h"
@@ -31,60 +32,118 @@ static enum ht_status pick_events(const struct ht_log *log, const struct ht_devi
     return HT_OK;
 }
 
-static enum ht_status correlate_devices(const struct ht_log *log, struct ht_session_list *list,
-                                        struct ht_device_sessions *by_device) {
-    struct scratch scratch = {NULL, 0, 0};
-    enum ht_status status = HT_OK;
-    for (uint32_t i = 0; i < log->device_count && status == HT_OK; i++) {
-        status = pick_events(log, &log->devices[i], &scratch);
-        if (status == HT_OK) {
-            ht_tie_order(scratch.events, scratch.count);
-            const struct ht_device_events input = {log, i, scratch.events, scratch.count};
-            status = ht_device_sessions_make(&input, list, &by_device[i]);
-        }
-    }
-    free(scratch.events);
-    return status;
-}
+/* What a block of devices has: its sessions go behind those of the blocks before it. */
+struct part {
+    struct ht_session_list list;
+    size_t first;
+    uint64_t starts_before_log;
+    uint64_t starts_missing;
+    uint64_t ends_missing;
+};
+
+struct work {
+    const struct ht_log *log;
+    struct ht_device_sessions *by_device;
+    struct part *parts; /* by block */
+    struct ht_session *sessions;
+};
+
+enum { BLOCK_DEVICES = 1024 };
 
 /* The order of sessions is what later stages rely on. */
-static void check_and_count(const struct ht_session_list *list, struct ht_sessions *sessions) {
-    for (size_t i = 0; i < list->count; i++) {
-        const struct ht_session *session = &list->sessions[i];
+static void check_and_count(struct part *part) {
+    for (size_t i = 0; i < part->list.count; i++) {
+        const struct ht_session *session = &part->list.sessions[i];
         const struct ht_session *before = i > 0 ? session - 1 : NULL;
         HT_ASSERT(session->start_us <= session->end_us);
         HT_ASSERT(before == NULL || before->device < session->device ||
                   (before->device == session->device && before->start_us <= session->start_us));
-        sessions->starts_before_log += session->start == HT_START_BEFORE_LOG;
-        sessions->starts_missing += session->start == HT_START_MISSING;
-        sessions->ends_missing += session->end == HT_END_MISSING;
+        part->starts_before_log += session->start == HT_START_BEFORE_LOG;
+        part->starts_missing += session->start == HT_START_MISSING;
+        part->ends_missing += session->end == HT_END_MISSING;
     }
+}
+
+static enum ht_status correlate_block(void *ctx, const struct ht_block *block) {
+    const struct work *work = ctx;
+    struct part *part = &work->parts[block->index];
+    struct scratch scratch = {NULL, 0, 0};
+    enum ht_status status = HT_OK;
+    for (size_t i = block->begin; i < block->end && status == HT_OK; i++) {
+        status = pick_events(work->log, &work->log->devices[i], &scratch);
+        if (status == HT_OK) {
+            ht_tie_order(scratch.events, scratch.count);
+            const struct ht_device_events input = {work->log, (uint32_t)i, scratch.events,
+                                                   scratch.count};
+            status = ht_device_sessions_make(&input, &part->list, &work->by_device[i]);
+        }
+    }
+    free(scratch.events);
+    check_and_count(part);
+    return status;
+}
+
+/* Put the sessions of a block where they belong. */
+static enum ht_status place_block(void *ctx, const struct ht_block *block) {
+    const struct work *work = ctx;
+    struct part *part = &work->parts[block->index];
+    for (size_t i = block->begin; i < block->end; i++) {
+        work->by_device[i].first += (uint32_t)part->first;
+    }
+    if (part->list.count > 0) {
+        memcpy(work->sessions + part->first, part->list.sessions,
+               part->list.count * sizeof *work->sessions);
+    }
+    free(part->list.sessions);
+    part->list.sessions = NULL;
+    return HT_OK;
+}
+
+static enum ht_status correlate(struct work *work, const struct ht_parallel *parallel,
+                                struct ht_sessions *sessions) {
+    const size_t devices = work->log->device_count;
+    size_t count = 0;
+    HT_TRY(ht_parallel_for(parallel, devices, BLOCK_DEVICES, correlate_block, work));
+    for (size_t b = 0; b < ht_parallel_block_count(devices, BLOCK_DEVICES); b++) {
+        struct part *part = &work->parts[b];
+        part->first = count;
+        count += part->list.count;
+        sessions->starts_before_log += part->starts_before_log;
+        sessions->starts_missing += part->starts_missing;
+        sessions->ends_missing += part->ends_missing;
+    }
+    /* Sessions have numbers of 32 bits. Also a log without any has an array of them: later stages
+     * point into it. */
+    work->sessions = count < UINT32_MAX - 1 ? malloc((count + 1) * sizeof *work->sessions) : NULL;
+    if (work->sessions == NULL) {
+        return HT_E_NOMEM;
+    }
+    sessions->session_count = count;
+    return ht_parallel_for(parallel, devices, BLOCK_DEVICES, place_block, work);
 }
 
 enum ht_status ht_correlate(const struct ht_log *log, const struct ht_parallel *parallel,
                             struct ht_sessions *sessions) {
-    (void)parallel;
-    struct ht_session_list list = {NULL, 0, 0};
+    const size_t blocks = ht_parallel_block_count(log->device_count, BLOCK_DEVICES);
+    struct work work = {
+        .log = log,
+        .by_device = calloc(log->device_count + 1, sizeof *work.by_device),
+        .parts = calloc(blocks + 1, sizeof *work.parts),
+    };
     *sessions = (struct ht_sessions){.session_count = 0};
-    struct ht_device_sessions *by_device =
-        calloc(log->device_count > 0 ? log->device_count : 1, sizeof *by_device);
-    if (by_device == NULL) {
-        return HT_E_NOMEM;
+    const bool complete = work.by_device != NULL && work.parts != NULL;
+    const enum ht_status status = complete ? correlate(&work, parallel, sessions) : HT_E_NOMEM;
+    for (size_t b = 0; b < blocks && work.parts != NULL; b++) {
+        free(work.parts[b].list.sessions);
     }
-    /* Also a log without sessions has an array of them: later stages point into it. */
-    enum ht_status status =
-        ht_grow(&list.sessions, &list.capacity, 1, UINT32_MAX - 1, sizeof *list.sessions);
-    if (status == HT_OK) {
-        status = correlate_devices(log, &list, by_device);
-    }
+    free(work.parts);
     if (status != HT_OK) {
-        free(list.sessions);
-        free(by_device);
+        free(work.sessions);
+        free(work.by_device);
+        *sessions = (struct ht_sessions){.session_count = 0};
         return HT_E_NOMEM;
     }
-    check_and_count(&list, sessions);
-    sessions->sessions = list.sessions;
-    sessions->session_count = list.count;
-    sessions->by_device = by_device;
+    sessions->sessions = work.sessions;
+    sessions->by_device = work.by_device;
     return HT_OK;
 }

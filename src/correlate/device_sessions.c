@@ -101,9 +101,9 @@ static void add_code(struct ht_session *session, uint32_t code) {
     session->codes[at] = code;
 }
 
-/* A closing record of the current session: its first, or one more. */
-static void add_closing(struct machine *machine, const struct ht_event *event) {
-    struct ht_session *session = current(machine);
+/* A closing record of a session: its first, or one more. */
+static void add_closing(struct machine *machine, struct ht_session *session,
+                        const struct ht_event *event) {
     const struct ht_facet *facet = facet_of(machine, event);
     if (session->end != HT_END_SEEN) {
         session->end = HT_END_SEEN;
@@ -169,7 +169,7 @@ static bool find_late_end(struct machine *machine, const struct ht_event *connec
 }
 
 static void take_closing(struct machine *machine, size_t index, uint8_t flag) {
-    add_closing(machine, machine->input->events[index]);
+    add_closing(machine, current(machine), machine->input->events[index]);
     current(machine)->flags |= flag;
     current(machine)->gap_s = 0;
     machine->taken = index;
@@ -201,7 +201,7 @@ static enum ht_status settle_before(struct machine *machine, const struct ht_eve
         const int64_t gap_s = (connect->time_us - session->end_us) / HT_US_PER_S;
         session->gap_s = gap_s < HT_NONE32 ? (uint32_t)gap_s : HT_NONE32 - 1;
         if (take_over && machine->input->events[found]->time_us - session->end_us <= HT_JOIN_US) {
-            add_closing(machine, machine->input->events[found]);
+            add_closing(machine, current(machine), machine->input->events[found]);
             machine->taken = found;
         }
     }
@@ -232,11 +232,57 @@ static enum ht_status take_connect(struct machine *machine, const struct ht_even
     return HT_OK;
 }
 
+static bool was_taken_over(const struct ht_session *session) {
+    for (size_t i = 0; i < HT_CODES_MAX; i++) {
+        if (is_take_over(session->codes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does the session that is open go on after the event that is being taken? */
+static bool goes_on(struct machine *machine) {
+    size_t found = 0;
+    size_t behind = 0;
+    const struct ht_event *next = next_of_link(machine, machine->at, &found);
+    if (next == NULL || next->kind != HT_EVENT_CONNECT) {
+        return true;
+    }
+    const struct ht_event *second = next_of_link(machine, found, &behind);
+    return second != NULL && second->kind == HT_EVENT_DISCONNECT && is_take_over(second->code) &&
+           second->time_us - next->time_us <= TAKE_OVER_US;
+}
+
+/* The connection that was taken over ends with one more record, stamped when the new one is there
+ * already. */
+static bool is_trailing(struct machine *machine, const struct ht_event *event) {
+    const struct ht_session_list *list = machine->list;
+    if (machine->link != HT_LINK_OPEN || event->code != HT_CODE_CLOSED_REMOTELY ||
+        list->count < machine->summary->first + 2) {
+        return false;
+    }
+    const struct ht_session *before = &list->sessions[list->count - 2];
+    return was_taken_over(before) && event->time_us - before->end_us <= TAKE_OVER_US &&
+           goes_on(machine);
+}
+
+/* Two take-overs at different times are two ends, whatever is missing between them. */
+static bool is_another_take_over(const struct ht_session *session, const struct ht_event *event) {
+    return was_taken_over(session) && is_take_over(event->code) &&
+           event->time_us != session->end_us;
+}
+
 static enum ht_status take_disconnect(struct machine *machine, const struct ht_event *event) {
     machine->summary->refused_open = 0;
+    if (is_trailing(machine, event)) {
+        add_closing(machine, &machine->list->sessions[machine->list->count - 2], event);
+        return HT_OK;
+    }
     if (machine->link == HT_LINK_CLOSED && current(machine)->end == HT_END_SEEN &&
-        event->time_us - current(machine)->end_us <= HT_JOIN_US) {
-        add_closing(machine, event);
+        event->time_us - current(machine)->end_us <= HT_JOIN_US &&
+        !is_another_take_over(current(machine), event)) {
+        add_closing(machine, current(machine), event);
         return HT_OK;
     }
     if (machine->link == HT_LINK_UNKNOWN) {
@@ -244,7 +290,7 @@ static enum ht_status take_disconnect(struct machine *machine, const struct ht_e
     } else if (machine->link == HT_LINK_CLOSED) {
         HT_TRY(begin_session(machine, current(machine)->end_us, HT_START_MISSING));
     }
-    add_closing(machine, event);
+    add_closing(machine, current(machine), event);
     machine->link = HT_LINK_CLOSED;
     return HT_OK;
 }

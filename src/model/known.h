@@ -63,7 +63,7 @@ struct ht_known_rule {
     uint32_t line;
     unsigned states; /* bit 1 << enum ht_known_property */
     bool without_token;
-    bool is_period; /* not concluded from a lifetime */
+    bool is_period;                                    /* not concluded from a lifetime */
     struct ht_known_period token[HT_SDK_FAMILY_COUNT]; /* by how the device's SDK renews */
     uint32_t keep_alive_s;
     const char *site;

@@ -428,7 +428,7 @@ static void go(struct walk *walk, size_t device) {
 void ht_device_section_steps(struct ht_text *text, const struct ht_report *report, size_t device,
                              const struct ht_device_view *view) {
     struct walk walk = {.text = text, .report = report, .view = view};
-    ht_text_heading(text, "SESSIONS (weights: above 0 speaks for the cause, below against it)");
+    ht_text_heading(text, "SESSIONS (+ speaks for the cause given, - against it)");
     if (ht_device_step_count(report, device) == 0) {
         ht_text_say(text, HT_TEXT_INDENT, "None within the window.");
         return;

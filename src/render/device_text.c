@@ -70,6 +70,7 @@ static void write_connection(struct ht_text *text, const struct ht_device_view *
 static void write_pattern(struct ht_text *text, const struct ht_device_view *view) {
     struct ht_strbuf *words = &text->words;
     ht_strbuf_puts(words, view->pattern != NULL && view->pattern[0] != '\0' ? view->pattern : "-");
+    ht_strbuf_printf(words, " (%s)", ht_device_pattern_name(view->pattern_key));
     if (view->cadence_s != HT_SPAN_NONE) {
         ht_strbuf_puts(words, "; sessions of ");
         ht_text_put_span(words, view->cadence_s);

@@ -33,12 +33,25 @@ static int compare_events(const void *left, const void *right) {
     return 0;
 }
 
+/* Events come nearly in order: insertion, until it has moved more than sorting would. */
 static void sort_events(struct ht_event *events, size_t count) {
+    size_t moves = 16 * count;
     for (size_t i = 1; i < count; i++) {
-        if (compare_events(&events[i - 1], &events[i]) > 0) {
+        if (events[i - 1].time_us < events[i].time_us ||
+            compare_events(&events[i - 1], &events[i]) <= 0) {
+            continue;
+        }
+        const struct ht_event event = events[i];
+        size_t at = i;
+        for (; at > 0 && compare_events(&events[at - 1], &event) > 0; at--) {
+            events[at] = events[at - 1];
+        }
+        events[at] = event;
+        if (i - at > moves) {
             qsort(events, count, sizeof *events, compare_events);
             return;
         }
+        moves -= i - at;
     }
 }
 
@@ -138,7 +151,8 @@ static size_t collapse_instant(const struct ht_facet *facets, struct ht_event *e
 static size_t drop_equal(struct ht_event *events, size_t count) {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || compare_events(&events[kept - 1], &events[i]) != 0) {
+        if (kept == 0 || events[kept - 1].time_us != events[i].time_us ||
+            compare_events(&events[kept - 1], &events[i]) != 0) {
             events[kept++] = events[i];
         }
     }
@@ -150,7 +164,7 @@ static size_t collapse_instants(const struct ht_facet *facets, struct ht_event *
     size_t kept = 0;
     for (size_t begin = 0; begin < count;) {
         size_t end = begin + 1;
-        while (end < count &&
+        while (end < count && events[end].time_us - events[begin].time_us < US_PER_MS &&
                millisecond(events[end].time_us) == millisecond(events[begin].time_us)) {
             end++;
         }

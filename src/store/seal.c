@@ -288,30 +288,50 @@ static enum ht_status distribute_events(struct draft *draft) {
     return HT_OK;
 }
 
-/* Order and collapse the events of one device, which move to the front; returns the new end. */
-static size_t settle_device(struct draft *draft, struct ht_device *device, size_t end) {
-    struct ht_event *from = draft->events + device->event_first;
-    const size_t count = ht_same_collapse(draft->facets, from, device->event_count);
-    memmove(draft->events + end, from, count * sizeof *from);
-    device->event_first = end;
-    device->event_count = (uint32_t)count;
-    return end + count;
+enum { BLOCK_DEVICES = 1024 };
+
+/* Order and collapse the events of devices, each in its place. */
+static enum ht_status settle_block(void *ctx, const struct ht_block *block) {
+    const struct draft *draft = ctx;
+    for (size_t i = block->begin; i < block->end; i++) {
+        struct ht_device *device = &draft->devices[i];
+        device->event_count =
+            (uint32_t)ht_same_collapse(draft->facets, draft->events + device->event_first,
+                                       device->event_count);
+    }
+    return HT_OK;
 }
 
-static void settle_events(struct draft *draft) {
+/* Close the gaps that collapsed events left. */
+static void close_gaps(struct draft *draft) {
     size_t end = 0;
     for (size_t i = 0; i < draft->device_count; i++) {
         struct ht_device *device = &draft->devices[i];
-        end = settle_device(draft, device, end);
-        struct ht_hub *hub = &draft->hubs[device->hub];
-        if (device->event_count > 0) {
-            const int64_t first_us = draft->events[device->event_first].time_us;
-            const int64_t last_us = draft->events[end - 1].time_us;
-            hub->first_us = first_us < hub->first_us ? first_us : hub->first_us;
-            hub->last_us = last_us > hub->last_us ? last_us : hub->last_us;
+        if (device->event_first != end) {
+            memmove(draft->events + end, draft->events + device->event_first,
+                    device->event_count * sizeof *draft->events);
+            device->event_first = end;
         }
+        end += device->event_count;
     }
     draft->event_count = end;
+}
+
+static enum ht_status settle_events(struct draft *draft) {
+    HT_TRY(
+        ht_parallel_for(draft->parallel, draft->device_count, BLOCK_DEVICES, settle_block, draft));
+    close_gaps(draft);
+    for (size_t i = 0; i < draft->device_count; i++) {
+        const struct ht_device *device = &draft->devices[i];
+        struct ht_hub *hub = &draft->hubs[device->hub];
+        if (device->event_count > 0) {
+            const struct ht_event *first = &draft->events[device->event_first];
+            const struct ht_event *last = first + device->event_count - 1;
+            hub->first_us = first->time_us < hub->first_us ? first->time_us : hub->first_us;
+            hub->last_us = last->time_us > hub->last_us ? last->time_us : hub->last_us;
+        }
+    }
+    return HT_OK;
 }
 
 static void hand_over(struct draft *draft, struct ht_log *log) {
@@ -351,12 +371,15 @@ enum ht_status ht_store_seal(struct ht_store *store, const struct ht_parallel *p
                              struct ht_log *log) {
     ht_store_forget(store);
     struct draft draft = {.store = store, .parallel = parallel};
+    ht_parallel_mark(parallel, "seal: ranks");
     enum ht_status status = rank_strings(&draft);
     status = status == HT_OK ? rank_facets(&draft) : status;
     status = status == HT_OK ? rank_devices(&draft) : status;
+    ht_parallel_mark(parallel, "seal: distribute");
     status = status == HT_OK ? distribute_events(&draft) : status;
+    ht_parallel_mark(parallel, "seal: settle");
+    status = status == HT_OK ? settle_events(&draft) : status;
     if (status == HT_OK) {
-        settle_events(&draft);
         hand_over(&draft, log);
     }
     free_draft(&draft);

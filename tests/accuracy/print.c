@@ -86,20 +86,20 @@ static void print_kind(const struct groups *groups, enum group_kind kind, const 
 
 static void print_methods(const struct summary *summary) {
     printf("\n%-27s %8s %8s %8s", "attributed by", "accuracy", "F1 3 cl.", "F1 all");
-    for (unsigned class = 0; class < MAIN_CLASSES; class ++) {
-        printf(" %22s", class_index_name(class));
+    for (unsigned index = 0; index < MAIN_CLASSES; index++) {
+        printf(" %22s", class_index_name(index));
     }
     printf("\n%-27s %8s %8s %8s", "", "3 cl.", "", "");
-    for (unsigned class = 0; class < MAIN_CLASSES; class ++) {
+    for (unsigned index = 0; index < MAIN_CLASSES; index++) {
         printf(" %22s", "precision / recall");
     }
     for (unsigned method = 0; method < METHOD_COUNT; method++) {
         const struct method_summary *figures = &summary->methods[method];
         printf("\n%-27s %8.4f %8.4f %8.4f", method_name((enum method)method),
                figures->class_accuracy, figures->macro_classes, figures->macro_causes);
-        for (unsigned class = 0; class < MAIN_CLASSES; class ++) {
-            printf("        %6.4f / %6.4f", precision(&figures->classes[class]),
-                   recall(&figures->classes[class]));
+        for (unsigned index = 0; index < MAIN_CLASSES; index++) {
+            printf("        %6.4f / %6.4f", precision(&figures->classes[index]),
+                   recall(&figures->classes[index]));
         }
     }
     const struct method_summary *model = &summary->methods[METHOD_MODEL];

@@ -45,12 +45,12 @@ static void count_pairs(enum ht_cause truth, enum ht_cause found, size_t count,
 
 static void count_unpaired(const struct tally *tally, struct method_summary *model) {
     for (unsigned cause = 0; cause < HT_CAUSE_COUNT; cause++) {
-        const unsigned class = class_index((enum ht_cause)cause);
+        const unsigned index = class_index((enum ht_cause)cause);
         model->causes[cause].wrong += tally->invented[cause];
         model->causes[cause].failed += tally->missed[cause];
-        if (class < MAIN_CLASSES) {
-            model->classes[class].wrong += tally->invented[cause];
-            model->classes[class].failed += tally->missed[cause];
+        if (index < MAIN_CLASSES) {
+            model->classes[index].wrong += tally->invented[cause];
+            model->classes[index].failed += tally->missed[cause];
         }
     }
 }

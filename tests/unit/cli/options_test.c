@@ -18,6 +18,7 @@
 #include "cli/manual.h"
 #include "cli/options.h"
 #include "hubtriage/hubtriage.h"
+#include "hubtriage/simulate.h"
 
 enum page { SHORT_HELP, LONG_HELP, MAN, BASH, ZSH, FISH, PAGE_COUNT };
 
@@ -183,6 +184,11 @@ static void words_are_those_of_the_library(void **state) {
     a_list_agrees(ht_cli_formats, HT_FORMAT_COUNT, format_name);
     a_list_agrees(ht_cli_emits, HT_EMIT_COUNT, emit_name);
     a_list_agrees(ht_cli_levels, HT_LEVEL_COUNT, level_name);
+    size_t shapes = 0;
+    for (; ht_log_shape_name(shapes) != NULL; shapes++) {
+        assert_string_equal(ht_cli_shapes[shapes], ht_log_shape_name(shapes));
+    }
+    assert_null(ht_cli_shapes[shapes]);
     for (size_t i = 0; i < HT_FORMAT_COUNT; i++) {
         assert_string_equal(ht_cli_output_terms[i].name, ht_cli_formats[i]);
     }

@@ -66,6 +66,32 @@ static void test_steps(void **state) {
     ht_report_free(report);
 }
 
+/* In the second of a connect it came before it; while a session is open it is a sign that its end
+ * was lost; where the connect is missing, the end stands for it. Each counts once. */
+static void test_to_whom_refusals_belong(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    world_hub(world, "HUB");
+    world_health(world, 0, 500001);
+    world_health(world, 1000, 500001);
+    world_device(world, "dev");
+    world_refused(world, 100, 401003, NULL);
+    LIVE(world, .from_s = 100, .to_s = 300);
+    world_refused(world, 200, 401003, NULL);
+    world_refused(world, 350, 401003, NULL);
+    LIVE(world, .from_s = 300, .to_s = 500, .start = HT_START_MISSING);
+    world_refused(world, 600, 401003, NULL);
+    world_refused(world, 700, 401003, NULL);
+    world_open(world, 700);
+    struct ht_report *report = world_report(world);
+    static const uint64_t counts[] = {1, 2, 2, 0};
+    assert_int_equal(ht_device_step_count(report, 0), HT_ARRAY_LEN(counts));
+    for (size_t i = 0; i < HT_ARRAY_LEN(counts); i++) {
+        assert_int_equal(step_at(report, i).refused.count, counts[i]);
+    }
+    ht_report_free(report);
+}
+
 /* A step is there when it touches the window; refusals of sessions that do not come first. */
 static void test_window(void **state) {
     (void)state;
@@ -189,8 +215,9 @@ static void test_exact_ids(void **state) {
         size_t count;
         bool module;
     } cases[] = {
-        {"a.b", 1, false}, {"A.B", 0, false}, {"a", 0, false}, {"gw", 1, false},
-        {"gw/x", 2, true}, {"gw/", 0, false}, {"", 0, false},  {".*", 0, false},
+        {"a.b", 1, false},   {"A.B", 0, false}, {"a", 0, false},
+        {"gw", 1, false},    {"gw/x", 2, true}, {"gw/", 0, false},
+        {"gw/xx", 0, false}, {"", 0, false},    {".*", 0, false},
     };
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         struct ht_report *report = report_on(world_of_ids(ids, modules, 5), cases[i].id);
@@ -294,15 +321,11 @@ static void test_quiet_window(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_window),
-        cmocka_unit_test(test_many_codes),
-        cmocka_unit_test(test_axis),
-        cmocka_unit_test(test_no_axis),
-        cmocka_unit_test(test_exact_ids),
-        cmocka_unit_test(test_nearest_ids),
-        cmocka_unit_test(test_long_ids),
-        cmocka_unit_test(test_findings_are_its_own),
+        cmocka_unit_test(test_steps),        cmocka_unit_test(test_to_whom_refusals_belong),
+        cmocka_unit_test(test_window),       cmocka_unit_test(test_many_codes),
+        cmocka_unit_test(test_axis),         cmocka_unit_test(test_no_axis),
+        cmocka_unit_test(test_exact_ids),    cmocka_unit_test(test_nearest_ids),
+        cmocka_unit_test(test_long_ids),     cmocka_unit_test(test_findings_are_its_own),
         cmocka_unit_test(test_quiet_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
