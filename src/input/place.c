@@ -101,7 +101,7 @@ enum ht_status ht_reader_where(const struct ht_reader *reader, struct ht_place *
 }
 
 /* A source that is none: where the table before the first one is said to have been. */
-enum { SOURCE_BEFORE = SIZE_MAX - 1 };
+#define SOURCE_BEFORE (SIZE_MAX - 1)
 
 static enum ht_status set_table(struct ht_reader *reader, const struct ht_place *place) {
     struct ht_table *table = &reader->table;
