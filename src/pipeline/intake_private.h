@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef HT_PIPELINE_INTAKE_PRIVATE_H
 #define HT_PIPELINE_INTAKE_PRIVATE_H
-/* What intake.c (one record) and run.c (many at once) share. */
+/* What intake.c (one record) and intake_run.c (many at once) share. */
 #include "pipeline/intake.h"
 
 /* As the settings say. HT_OK or HT_E_NOMEM. */
