@@ -20,8 +20,6 @@
 
 _Static_assert((int)HT_STREAM_PADDING >= (int)HT_FRAME_PADDING, "the buffer pads the frames");
 
-enum { BLOCK_BYTES_DEFAULT = 1024 * 1024 };
-
 static void push_bracket(struct ht_reader *reader, enum ht_bracket bracket, enum ht_holder holder) {
     if (reader->open_count < HT_OPEN_MAX) {
         reader->open[reader->open_count++] =
@@ -549,8 +547,9 @@ enum ht_status ht_reader_new(const struct ht_reader_limits *limits,
     ht_csv_init(&(*reader)->table.csv);
     ht_strbuf_init(&(*reader)->table.header, SIZE_MAX);
     ht_stream_init(&(*reader)->stream, NULL,
-                   limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
+                   limits->block_bytes > 0 ? limits->block_bytes : HT_READER_BLOCK_BYTES);
     (*reader)->stream.no_archives = limits->no_archives;
+    (*reader)->stream.pump = limits->pump;
     (*reader)->stream.on_signal = on_signal;
     (*reader)->stream.on_signal_ctx = *reader;
     return HT_OK;

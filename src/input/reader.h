@@ -111,10 +111,14 @@ struct ht_reader_callbacks {
     void *progress_ctx;
 };
 
+enum { HT_READER_BLOCK_BYTES = 1024 * 1024 };
+
 struct ht_reader_limits {
-    size_t block_bytes;      /* read at once; 0 = 1 MiB */
+    size_t block_bytes;      /* read at once; 0 = HT_READER_BLOCK_BYTES */
     size_t record_bytes_max; /* longer records are counted as bad */
     struct ht_str columns;   /* "NAME,NAME,...": of tables without a header line; empty = none */
+    struct ht_pump
+        *pump;        /* that may read ahead (input/pump.h), with the same blocks; NULL = none */
     bool no_archives; /* stop with HT_E_LIMIT at an archive, whose files would go into the list */
 };
 

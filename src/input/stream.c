@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/err.h"
 #include "base/grow.h"
+#include "input/pump.h"
 #include "input/sniff.h"
 
 void ht_stream_init(struct ht_stream *stream, struct ht_source_list *list, size_t block_bytes) {
@@ -20,11 +21,17 @@ void ht_stream_init(struct ht_stream *stream, struct ht_source_list *list, size_
     ht_inflow_init(&stream->inflow);
 }
 
+/* The inflow is ours alone. True when its end was not met, though it may be behind it. */
+static bool stop_pump(struct ht_stream *stream, bool abrupt) {
+    return stream->pump != NULL && ht_pump_stop(stream->pump, abrupt);
+}
+
 /* An archive stays open for its next file. */
 static void close_source(struct ht_stream *stream) {
+    const bool ahead = stop_pump(stream, !ht_inflow_has_archive(&stream->inflow));
     if (stream->open) {
         stream->list->sources[stream->read_source].ignored_bytes =
-            ht_inflow_ignored_bytes(&stream->inflow);
+            ahead ? 0 : ht_inflow_ignored_bytes(&stream->inflow);
     }
     stream->open = false;
     if (ht_inflow_has_archive(&stream->inflow)) {
@@ -38,6 +45,7 @@ static void close_source(struct ht_stream *stream) {
 }
 
 void ht_stream_release(struct ht_stream *stream) {
+    (void)stop_pump(stream, true);
     ht_inflow_release(&stream->inflow);
     close_source(stream);
     free(stream->buffer);
@@ -63,6 +71,7 @@ void ht_stream_restart(struct ht_stream *stream, struct ht_source_list *list, si
         .marks = marks,
         .mark_capacity = mark_capacity,
         .inflow = inflow,
+        .pump = stream->pump,
         .no_archives = stream->no_archives,
         .on_signal = stream->on_signal,
         .on_signal_ctx = stream->on_signal_ctx,
@@ -83,6 +92,7 @@ void ht_stream_leave(struct ht_stream *stream) {
     if (stream->begun && stream->source < stream->list->count) {
         sources[stream->source].bytes -= ht_stream_window(stream).len;
     }
+    (void)stop_pump(stream, true);
     ht_inflow_close(&stream->inflow);
     close_source(stream);
     stream->begin = 0;
@@ -171,14 +181,34 @@ static bool is_fatal(enum ht_status status) {
     return status != HT_OK && status != HT_END && status != HT_E_DATA && status != HT_E_IO;
 }
 
+/* Of a source that is longer than that, another thread may read ahead. */
+enum { PUMP_FROM_BYTES = 1024 * 1024 };
+
+static enum ht_status read_inflow(struct ht_stream *stream, size_t *count) {
+    const struct ht_source *source = &stream->list->sources[stream->read_source];
+    char *out = stream->buffer + stream->end;
+    bool taken = true;
+    if (stream->pump != NULL) {
+        const enum ht_status status =
+            ht_pump_read(stream->pump, out, stream->block_bytes, count, &stream->raw_bytes, &taken);
+        if (!taken) {
+            return status;
+        }
+    }
+    const enum ht_status status = ht_inflow_read(&stream->inflow, out, stream->block_bytes, count);
+    stream->raw_bytes = stream->inflow.raw_bytes;
+    if (stream->pump != NULL && status == HT_OK && source->bytes + *count >= PUMP_FROM_BYTES) {
+        ht_pump_offer(stream->pump, &stream->inflow);
+    }
+    return status;
+}
+
 /* At most a block. The source is closed at its end and at an error. */
 static enum ht_status read_block(struct ht_stream *stream) {
     HT_TRY(reserve(stream, stream->block_bytes));
     struct ht_source *source = &stream->list->sources[stream->read_source];
     size_t count = 0;
-    const enum ht_status status =
-        ht_inflow_read(&stream->inflow, stream->buffer + stream->end, stream->block_bytes, &count);
-    stream->raw_bytes = stream->inflow.raw_bytes;
+    const enum ht_status status = read_inflow(stream, &count);
     if (status != HT_OK) {
         if (is_fatal(status)) {
             return status;

@@ -40,6 +40,7 @@ struct ht_stream {
     uint64_t offset_bytes;        /* of that byte in its source */
     size_t read_source;           /* the source that is being read, at end */
     struct ht_inflow inflow;      /* of read_source */
+    struct ht_pump *pump;         /* that may read it ahead; borrowed; NULL = none */
     bool open;                    /* read_source is not exhausted */
     bool begun;                   /* there was a source */
     bool met_end;                 /* a source was looked for behind the last one */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/check.h"
+#include "input/pump.h"
 #include "pipeline/crew.h"
 
 enum {
@@ -21,6 +22,7 @@ struct conductor {
     struct ht_crew *crew; /* NULL: nobody helps */
     struct ht_conducted conducted;
     struct ht_reader_callbacks callbacks;
+    struct ht_pump *pump; /* NULL: nobody helps */
     struct ht_reader *reader;
     bool reading;        /* the reader is at `now`, and its source is open */
     struct ht_place now; /* everything before it was read */
@@ -28,6 +30,17 @@ struct conductor {
     size_t vain_left;    /* source whose pieces were refused */
     unsigned vain;
 };
+
+/* There is something to be read ahead. */
+static void on_offer(void *ctx) {
+    const struct conductor *conductor = ctx;
+    struct ht_crew *crew = conductor->crew;
+    if (crew != NULL) {
+        (void)pthread_mutex_lock(&crew->lock);
+        (void)pthread_cond_broadcast(&crew->changed);
+        (void)pthread_mutex_unlock(&crew->lock);
+    }
+}
 
 static uint64_t bytes_of_pieces(struct ht_crew *crew) {
     if (crew == NULL) {
@@ -171,7 +184,7 @@ static void read_piece(struct ht_crew *crew, struct ht_piece *piece, struct ht_h
 }
 
 /* What the conductor does next. */
-enum step { STEP_END = 0, STEP_OWN, STEP_FINISH, STEP_HELP, STEP_WAIT };
+enum step { STEP_END = 0, STEP_OWN, STEP_FINISH, STEP_HELP, STEP_WAIT, STEP_FAIL };
 
 /* With the lock. */
 static enum step next_step(struct ht_crew *crew, struct ht_turn *turn, struct ht_piece **piece) {
@@ -183,7 +196,7 @@ static enum step next_step(struct ht_crew *crew, struct ht_turn *turn, struct ht
         return STEP_HELP;
     }
     if (crew->turn_count == 0) {
-        return crew->planned ? STEP_END : STEP_WAIT;
+        return crew->planned ? STEP_END : STEP_FAIL;
     }
     *turn = crew->turns[crew->turn_first];
     if (turn->piece == NULL || turn->piece->done) {
@@ -225,6 +238,8 @@ static enum ht_status do_step(struct conductor *conductor, enum step step,
         (void)pthread_mutex_unlock(&crew->lock);
         return on_progress(conductor,
                            conductor->reading ? ht_reader_raw_bytes(conductor->reader) : 0);
+    case STEP_FAIL: /* no piece could be made */
+        return HT_E_NOMEM;
     case STEP_END:
         break;
     }
@@ -234,7 +249,7 @@ static enum ht_status do_step(struct conductor *conductor, enum step step,
 static enum ht_status conduct(struct conductor *conductor, struct ht_hand *hand) {
     struct ht_crew *crew = conductor->crew;
     for (;;) {
-        struct ht_turn turn;
+        struct ht_turn turn = {.piece = NULL};
         struct ht_piece *piece = NULL;
         (void)pthread_mutex_lock(&crew->lock);
         const enum step step = next_step(crew, &turn, &piece);
@@ -254,6 +269,10 @@ static void help(struct ht_crew *crew, struct ht_hand *hand) {
         if (piece != NULL) {
             (void)pthread_mutex_unlock(&crew->lock);
             read_piece(crew, piece, hand);
+        } else if (ht_pump_has_work(crew->pump)) {
+            (void)pthread_mutex_unlock(&crew->lock);
+            ht_pump_work(crew->pump);
+            (void)pthread_mutex_lock(&crew->lock);
         } else {
             (void)pthread_cond_wait(&crew->changed, &crew->lock);
         }
@@ -280,6 +299,7 @@ static enum ht_status work(void *ctx, const struct ht_block *block) {
         help(crew, status == HT_OK ? &hand : NULL);
     } else if (!crew->finished) {
         status = status == HT_OK ? conduct(conductor, &hand) : status;
+        leave(conductor); /* nobody reads ahead any more */
         finish(crew);
     }
     ht_hand_release(&hand);
@@ -298,6 +318,7 @@ static enum ht_status conduct_crew(struct conductor *conductor, unsigned threads
                               chunk_bytes > 0 ? chunk_bytes : CHUNK_BYTES_DEFAULT);
     }
     if (status == HT_OK && ht_plan_is_large(&crew->plan)) {
+        crew->pump = conductor->pump;
         conductor->crew = crew;
         status = ht_parallel_for(conductor->how->parallel, threads, 1, work, conductor);
         conductor->crew = NULL;
@@ -317,7 +338,16 @@ enum ht_status ht_conduct(struct ht_intake *whole, const struct ht_conduct *how,
     ht_place_init(&conductor.now);
     conductor.callbacks.progress = on_progress;
     conductor.callbacks.progress_ctx = &conductor;
-    enum ht_status status = ht_reader_new(how->limits, &conductor.callbacks, &conductor.reader);
+    struct ht_reader_limits limits = *how->limits;
+    enum ht_status status = HT_OK;
+    if (threads > 1) {
+        status = ht_pump_new(limits.block_bytes > 0 ? limits.block_bytes : HT_READER_BLOCK_BYTES,
+                             on_offer, &conductor, &conductor.pump);
+        limits.pump = conductor.pump;
+    }
+    if (status == HT_OK) {
+        status = ht_reader_new(&limits, &conductor.callbacks, &conductor.reader);
+    }
     if (status == HT_OK && threads > 1) {
         status = conduct_crew(&conductor, threads);
     }
@@ -326,6 +356,7 @@ enum ht_status ht_conduct(struct ht_intake *whole, const struct ht_conduct *how,
     }
     leave(&conductor);
     ht_reader_free(conductor.reader);
+    ht_pump_free(conductor.pump);
     ht_place_release(&conductor.now);
     if (conducted != NULL) {
         *conducted = conductor.conducted;

@@ -15,14 +15,10 @@ enum ht_status ht_crew_init(struct ht_crew *crew, struct ht_intake *whole,
     (void)pthread_cond_init(&crew->changed, NULL);
     atomic_init(&crew->stopped, false);
     const size_t wanted = 2 * (size_t)threads;
-    const size_t count = wanted < HT_PIECES_MAX ? wanted : HT_PIECES_MAX;
-    crew->pieces = calloc(count, sizeof *crew->pieces);
+    crew->piece_max = wanted < HT_PIECES_MAX ? wanted : HT_PIECES_MAX;
+    crew->pieces = calloc(crew->piece_max, sizeof *crew->pieces);
     HT_TRY(crew->pieces != NULL ? HT_OK : HT_E_NOMEM);
-    HT_TRY(ht_decoder_new(&crew->blank, whole->settings->date_order));
-    for (; crew->piece_count < count; crew->piece_count++) {
-        HT_TRY(init_piece(&crew->pieces[crew->piece_count], crew));
-    }
-    return HT_OK;
+    return ht_decoder_new(&crew->blank, whole->settings->date_order);
 }
 
 static void release_piece(struct ht_piece *piece) {
@@ -61,11 +57,17 @@ static struct ht_piece *find_free(struct ht_crew *crew) {
             return &crew->pieces[i];
         }
     }
-    return NULL;
+    if (crew->piece_count == crew->piece_max || crew->no_memory) {
+        return NULL;
+    }
+    struct ht_piece *piece = &crew->pieces[crew->piece_count];
+    crew->no_memory = init_piece(piece, crew) != HT_OK;
+    crew->piece_count += !crew->no_memory;
+    return crew->no_memory ? NULL : piece;
 }
 
 struct ht_piece *ht_crew_take(struct ht_crew *crew) {
-    struct ht_piece *piece = find_free(crew);
+    struct ht_piece *piece = crew->planned ? NULL : find_free(crew);
     while (piece != NULL && !crew->planned && crew->turn_count < HT_TURNS_MAX) {
         struct ht_turn turn = {.piece = NULL};
         if (!ht_plan_next(&crew->plan, &turn.range)) {

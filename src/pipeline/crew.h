@@ -53,6 +53,7 @@ enum { HT_PIECES_MAX = 512, HT_TURNS_MAX = 2 * HT_PIECES_MAX };
 struct ht_crew {
     struct ht_intake *whole; /* the conductor's; read by others only to make parts of it */
     const struct ht_conduct *how;
+    struct ht_pump *pump;           /* borrowed: of the conductor's reader */
     struct ht_decoder *blank;       /* without columns */
     struct ht_reader_limits limits; /* of pieces */
     pthread_mutex_t lock;
@@ -65,7 +66,9 @@ struct ht_crew {
     size_t turn_first;
     size_t turn_count;
     struct ht_piece *pieces;
-    size_t piece_count;
+    size_t piece_count; /* made so far */
+    size_t piece_max;
+    bool no_memory;     /* for another one */
     uint64_t raw_bytes; /* of pieces that are done */
 };
 

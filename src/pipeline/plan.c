@@ -12,6 +12,7 @@
 enum {
     RUN_MAX = 256,                      /* small files at once */
     PEEK_BYTES = 1024 * 1024,           /* of larger files the head is looked at */
+    LARGE_BYTES = 4 * 1024 * 1024,      /* compressed it may be much more */
     WRAPPED_MAX_BYTES = 8 * 1024 * 1024 /* a compressed file that is read at once */
 };
 
@@ -42,9 +43,12 @@ void ht_plan_release(struct ht_plan *plan) {
 bool ht_plan_is_large(const struct ht_plan *plan) {
     uint64_t total = 0;
     for (size_t i = 0; i < plan->count; i++) {
+        if (plan->sources[i].size_bytes == 0) {
+            return true; /* as far as is known */
+        }
         total += plan->sources[i].size_bytes;
     }
-    return total >= 2 * plan->chunk_bytes;
+    return total >= 2 * plan->chunk_bytes || total >= LARGE_BYTES;
 }
 
 void ht_plan_keep_whole(struct ht_plan *plan, size_t left) {
@@ -149,7 +153,8 @@ bool ht_plan_next(struct ht_plan *plan, struct ht_range *range) {
         *range = take_chunk(plan);
     } else {
         *range = take_whole(plan, plan->next + 1,
-                            wrapping == ARCHIVE || source->size_bytes > WRAPPED_MAX_BYTES);
+                            wrapping == ARCHIVE || source->size_bytes > WRAPPED_MAX_BYTES ||
+                                plan->count == 1);
     }
     return true;
 }
