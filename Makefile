@@ -72,6 +72,11 @@ unit: $(CLI_UNIT_BIN)
 $(BUILD)/tests/unit/cli/%_test: $(BUILD)/tests/unit/cli/%_test.o $(filter-out %/main.o,$(CLI_OBJ)) $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS) -lcmocka
 
+# The pipeline knows all stages.
+unit: $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/pipeline/*_test.c))
+$(BUILD)/tests/unit/pipeline/%_test: $(BUILD)/tests/unit/pipeline/%_test.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS) -lcmocka
+
 define UNIT_RULE
 $(BUILD)/tests/unit/$(1)/%_test: $(BUILD)/tests/unit/$(1)/%_test.o $(call stage_obj,$(1))
 	$$(LINK) $$^ $$(PKG_LIBS) -lcmocka

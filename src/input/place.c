@@ -46,8 +46,8 @@ static bool same_table(const struct ht_place *a, const struct ht_place *b) {
 
 bool ht_place_is_same(const struct ht_place *a, const struct ht_place *b) {
     return a->source == b->source && a->offset_bytes == b->offset_bytes && a->begun == b->begun &&
-           a->resync == b->resync && a->resync_next == b->resync_next && same_brackets(a, b) &&
-           same_table(a, b);
+           a->met == b->met && a->resync == b->resync && a->resync_next == b->resync_next &&
+           same_brackets(a, b) && same_table(a, b);
 }
 
 bool ht_place_fits_budget(const struct ht_place *known, uint64_t rescanned_bytes) {
@@ -94,6 +94,7 @@ enum ht_status ht_reader_where(const struct ht_reader *reader, struct ht_place *
         place->source = reader->stream.source;
         place->offset_bytes = reader->stream.offset_bytes;
         place->begun = reader->begun_source == place->source;
+        place->met = place->offset_bytes == 0 && !place->begun;
         place->resync = reader->resync_source == place->source;
         place->resync_next = reader->resync_next;
     }
@@ -128,6 +129,7 @@ enum ht_status ht_reader_begin(struct ht_reader *reader, struct ht_source_list *
                                const struct ht_place *place) {
     const bool within = place->offset_bytes > 0;
     ht_stream_restart(&reader->stream, list, place->source);
+    reader->stream.continues = place->met;
     reader->reported_bytes = 0;
     reader->not_records = 0;
     reader->open_count = place->open_count;

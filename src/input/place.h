@@ -31,6 +31,7 @@ struct ht_place {
     size_t source;         /* the number of sources, at the end of all */
     uint64_t offset_bytes; /* in its text; 0: not begun */
     bool begun;            /* the first bytes of the source have been looked at */
+    bool met;              /* at its start, which was joined to the end of the one before */
     bool resync;           /* behind something broken */
     bool resync_next;      /* the next source begins so */
     size_t open_count;

@@ -380,7 +380,7 @@ static enum ht_status sniff(struct ht_stream *stream, size_t start, bool *refuse
     const struct ht_str head = {stream->buffer + stream->begin + start,
                                 len < HT_SNIFF_BYTES ? len : HT_SNIFF_BYTES};
     struct ht_refusal refusal;
-    *refused = head.len > 0 && ht_sniff_refuses(head, start > 0, &refusal);
+    *refused = head.len > 0 && ht_sniff_refuses(head, start > 0 || stream->continues, &refusal);
     if (*refused) {
         set_problem(&stream->list->sources[stream->read_source], refusal.problem, refusal.hint);
         close_source(stream);
@@ -423,6 +423,7 @@ enum ht_status ht_stream_join(struct ht_stream *stream) {
         if (!refused) {
             HT_TRY(add_mark(stream, stream->begin + start));
             stream->begun = true;
+            stream->continues = false;
             ht_stream_consume(stream, 0);
             return HT_OK;
         }

@@ -44,6 +44,7 @@ struct ht_stream {
     bool open;                    /* read_source is not exhausted */
     bool begun;                   /* there was a source */
     bool met_end;                 /* a source was looked for behind the last one */
+    bool continues;               /* the next source, in what stood before it */
     bool no_archives;             /* stop with HT_E_LIMIT at one */
     int file;                     /* opened by us, -1 = none */
     struct ht_stream_mark *marks; /* sources that begin behind begin, in order */
