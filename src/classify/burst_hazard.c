@@ -168,7 +168,7 @@ static void set_again(struct ht_docket *docket, const struct ht_hub_facts *facts
         const bool ill = is_hub_ill(facts, reach->hub, points[i].time_s);
         const double behind_s = ill ? 0 : at_least((double)(points[i].time_s - last_s), 0);
         const double assumed = HT_BURST_AGAIN_STRENGTH * exp(-behind_s / HT_BURST_AGAIN_DECAY_S);
-        const double seen = stands_out ? others - usual : 0;
+        const double seen = stands_out || ill ? at_least(others - usual, 0) : 0;
         if (seen + assumed > 0) {
             join(&docket->cases[points[i].item], reach, ill,
                  (seen + assumed) /

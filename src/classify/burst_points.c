@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/large.h"
 #include "base/radix.h"
 #include "base/time.h"
 #include "classify/parameters.h"
@@ -39,28 +40,28 @@ struct orders {
 
 /* Points [begin, end) in order of time; they come in that of devices. */
 static void order_by_time(const struct ht_docket *docket, size_t begin, size_t end,
-                          struct orders *orders, struct ht_burst_point *by_time) {
+                          struct orders *orders, struct ht_burst_field *field) {
     const size_t count = end - begin;
+    struct ht_burst_point *by_case = field->by_site + begin; /* not used for sites yet */
     int64_t least_s = INT64_MAX;
-    for (size_t i = begin; i < end; i++) {
-        const int64_t time_s = time_of(docket, &docket->cases[i]);
-        least_s = time_s < least_s ? time_s : least_s;
-    }
     for (size_t i = 0; i < count; i++) {
-        orders->items[i] =
-            (struct ht_radix_item){(uint64_t)(time_of(docket, &docket->cases[begin + i]) - least_s),
-                                   (uint32_t)(begin + i)};
-    }
-    ht_radix_sort(orders->items, orders->scratch, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct ht_case *item = &docket->cases[orders->items[i].value];
-        by_time[begin + i] = (struct ht_burst_point){
-            .time_s = least_s + (int64_t)orders->items[i].key,
+        const struct ht_case *item = &docket->cases[begin + i];
+        by_case[i] = (struct ht_burst_point){
+            .time_s = time_of(docket, item),
             .device = item->device,
             .network = item->network,
             .marks = marks_of(docket, item),
-            .item = orders->items[i].value,
+            .item = (uint32_t)(begin + i),
         };
+        least_s = by_case[i].time_s < least_s ? by_case[i].time_s : least_s;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t since_s = (uint64_t)(by_case[i].time_s - least_s);
+        orders->items[i] = (struct ht_radix_item){since_s, (uint32_t)i};
+    }
+    ht_radix_sort(orders->items, orders->scratch, count);
+    for (size_t i = 0; i < count; i++) {
+        field->by_time[begin + i] = by_case[orders->items[i].value];
     }
 }
 
@@ -111,15 +112,15 @@ static void order_by_site(const struct ht_hub_facts *facts, uint32_t hub, size_t
 static enum ht_status make_orders(const struct ht_docket *docket, const struct ht_hub_facts *facts,
                                   struct ht_burst_field *field) {
     struct orders orders = {
-        .items = malloc((docket->count + 1) * sizeof *orders.items),
-        .scratch = malloc((docket->count + 1) * sizeof *orders.scratch),
+        .items = ht_large_alloc(docket->count + 1, sizeof *orders.items),
+        .scratch = ht_large_alloc(docket->count + 1, sizeof *orders.scratch),
     };
     const bool complete = orders.items != NULL && orders.scratch != NULL;
     for (uint32_t hub = 0; complete && hub < docket->log->hub_count; hub++) {
         const size_t begin = hub_first(docket, hub);
         const size_t end = hub_first(docket, hub + 1);
         field->hub_site_first[hub] = orders.site_count;
-        order_by_time(docket, begin, end, &orders, field->by_time);
+        order_by_time(docket, begin, end, &orders, field);
         order_by_site(facts, hub, begin, end, &orders, field);
     }
     field->hub_site_first[docket->log->hub_count] = orders.site_count;
@@ -132,12 +133,12 @@ enum ht_status ht_burst_field_init(const struct ht_docket *docket, const struct 
                                    struct ht_burst_field *field) {
     const size_t points = docket->count + 1;
     *field = (struct ht_burst_field){
-        .by_time = malloc(points * sizeof *field->by_time),
-        .by_site = malloc(points * sizeof *field->by_site),
+        .by_time = ht_large_alloc(points, sizeof *field->by_time),
+        .by_site = ht_large_alloc(points, sizeof *field->by_site),
         .sites = malloc((facts->place_count + 1) * sizeof *field->sites),
         .hub_site_first = malloc((docket->log->hub_count + 1) * sizeof *field->hub_site_first),
-        .weights = malloc(points * sizeof *field->weights),
-        .taken = calloc(points, sizeof *field->taken),
+        .weights = ht_large_alloc(points, sizeof *field->weights),
+        .taken = ht_large_zeroed(points, sizeof *field->taken),
         .closed = malloc((docket->log->hub_count + 1) * sizeof *field->closed),
     };
     const bool complete = field->by_time != NULL && field->by_site != NULL &&

@@ -48,9 +48,10 @@ struct finder {
 /* Is it the hub, or one site of it? */
 static bool is_across_hub(const struct ht_burst_spread *spread, const struct ht_burst *burst,
                           bool one_site, double expected) {
-    const bool prefixes_tell = spread->unknown * 2 < spread->total && !one_site;
-    if (!prefixes_tell) {
-        return burst->server_factor > 1 || spread->unknown * 2 >= spread->total;
+    const bool unknown = spread->unknown * 2 >= spread->total;
+    if (unknown || one_site) {
+        return burst->server_factor > 1 ||
+               (unknown && spread->total >= HT_BLIND_SHARE * (double)burst->connected);
     }
     return ht_burst_spread_is_wide(spread, expected);
 }

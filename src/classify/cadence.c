@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "base/compiler.h"
 #include "base/grow.h"
+#include "base/large.h"
 #include "base/radix.h"
 #include "base/time.h"
 #include "classify/parameters.h"
@@ -203,8 +204,8 @@ static enum ht_status learn_cluster(const struct lesson *lesson, size_t cluster,
     const struct ht_cluster_ages *ages = lesson->ages;
     const uint32_t first = ages->case_first[cluster];
     const size_t room = ages->case_first[cluster + 1] - first + 1;
-    uint32_t *memory = malloc(SEARCH_ARRAYS * room * sizeof *memory);
-    struct ht_radix_item *items = malloc(2 * room * sizeof *items);
+    uint32_t *memory = ht_large_alloc(SEARCH_ARRAYS * room, sizeof *memory);
+    struct ht_radix_item *items = ht_large_alloc(2 * room, sizeof *items);
     struct search search = {.lesson = lesson, .cluster = cluster, .items = items};
     enum ht_status status = memory != NULL && items != NULL ? HT_OK : HT_E_NOMEM;
     if (status == HT_OK) {
@@ -391,7 +392,7 @@ enum ht_status ht_cadences_learn(const struct ht_docket *docket, const struct ht
         .docket = docket,
         .ages = ages,
         .marks = marks,
-        .cut = malloc((docket->count + 1) * sizeof *lesson.cut),
+        .cut = ht_large_alloc(docket->count + 1, sizeof *lesson.cut),
         .cadences = cadences,
     };
     *cadences = (struct ht_cadences){.count = 0};
@@ -489,15 +490,47 @@ static double overlap_s(int64_t from_s, int64_t to_s, int64_t low_s, int64_t hig
     return last_s > first_s ? (double)(last_s - first_s) : 0;
 }
 
-double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cluster,
-                                 uint32_t device, int64_t from_s, int64_t to_s) {
-    double survival = 1;
+void ht_cadence_tokens(const struct ht_cadences *cadences, uint32_t cluster, uint32_t device,
+                       struct ht_token_rhythms *tokens) {
     const struct ht_rhythm *rhythm = NULL;
     struct rhythm_list list;
+    *tokens = (struct ht_token_rhythms){.count = 0, .low_s = INT64_MAX};
     begin_list(&list, cadences, cluster, device, HT_CADENCE_TOKEN);
     while ((rhythm = next_rhythm(&list)) != NULL) {
+        if (rhythm->kind == HT_CADENCE_TOKEN) {
+            HT_ASSERT(tokens->count < HT_TOKEN_RHYTHMS_MAX);
+            tokens->rhythms[tokens->count++] = rhythm;
+            tokens->low_s = rhythm->low_s < tokens->low_s ? rhythm->low_s : tokens->low_s;
+            tokens->high_s = rhythm->high_s > tokens->high_s ? rhythm->high_s : tokens->high_s;
+        }
+    }
+}
+
+const struct ht_rhythm *ht_cadence_token_at(const struct ht_token_rhythms *tokens, uint32_t age_s) {
+    const struct ht_rhythm *best = NULL;
+    if ((int64_t)age_s + 1 < tokens->low_s || (int64_t)age_s > tokens->high_s + 1) {
+        return NULL;
+    }
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct ht_rhythm *rhythm = tokens->rhythms[i];
+        if (explains(rhythm, age_s, HT_CADENCE_TOKEN) &&
+            (best == NULL || rhythm->density > best->density)) {
+            best = rhythm;
+        }
+    }
+    return best;
+}
+
+double ht_cadence_token_survival(const struct ht_token_rhythms *tokens, int64_t from_s,
+                                 int64_t to_s) {
+    double survival = 1;
+    if (to_s <= tokens->low_s || from_s >= tokens->high_s) {
+        return 1; /* not a rhythm is touched */
+    }
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct ht_rhythm *rhythm = tokens->rhythms[i];
         const double within_s = overlap_s(from_s, to_s, rhythm->low_s, rhythm->high_s);
-        if (rhythm->kind == HT_CADENCE_TOKEN && within_s > 0) {
+        if (within_s > 0) {
             const double width_s = (double)(rhythm->high_s - rhythm->low_s + 1);
             survival *= 1 - rhythm->hit_rate * within_s / width_s;
         }

@@ -54,9 +54,25 @@ void ht_cadences_release(struct ht_cadences *cadences);
 const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32_t cluster,
                                       uint32_t device, uint32_t age_s, enum ht_cadence_kind kind);
 
+/* The rhythms of tokens that a device can be in, in the order in which they are asked. */
+enum { HT_TOKEN_RHYTHMS_MAX = 32 };
+
+struct ht_token_rhythms {
+    const struct ht_rhythm *rhythms[HT_TOKEN_RHYTHMS_MAX];
+    size_t count;
+    int64_t low_s; /* of all of them: the least age, and the greatest */
+    int64_t high_s;
+};
+
+void ht_cadence_tokens(const struct ht_cadences *cadences, uint32_t cluster, uint32_t device,
+                       struct ht_token_rhythms *tokens);
+
+/* What ht_cadence_at() answers for HT_CADENCE_TOKEN. */
+const struct ht_rhythm *ht_cadence_token_at(const struct ht_token_rhythms *tokens, uint32_t age_s);
+
 /* Share of tokens that outlive the ages from_s to to_s. */
-double ht_cadence_token_survival(const struct ht_cadences *cadences, uint32_t cluster,
-                                 uint32_t device, int64_t from_s, int64_t to_s);
+double ht_cadence_token_survival(const struct ht_token_rhythms *tokens, int64_t from_s,
+                                 int64_t to_s);
 
 /*
  * The same two questions where the beginning was not seen: it was elapsed_s ago or earlier, at any

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "base/large.h"
 #include "base/time.h"
 #include "classify/parameters.h"
 #include "model/code.h"
@@ -258,8 +259,8 @@ static void count_alternations(const struct ht_docket *docket, const struct ht_d
 
 static enum ht_status allocate(struct ht_docket *docket) {
     const size_t sessions = docket->sessions->session_count;
-    docket->cases = calloc(sessions > 0 ? sessions : 1, sizeof *docket->cases);
-    docket->session_cluster = calloc(sessions > 0 ? sessions : 1, sizeof *docket->session_cluster);
+    docket->cases = ht_large_alloc(sessions, sizeof *docket->cases);
+    docket->session_cluster = ht_large_alloc(sessions, sizeof *docket->session_cluster);
     docket->device_first = calloc(docket->log->device_count + 1, sizeof *docket->device_first);
     docket->clusters = calloc(HT_CLUSTERS_MAX, sizeof *docket->clusters);
     const bool complete = docket->cases != NULL && docket->session_cluster != NULL &&
@@ -267,22 +268,45 @@ static enum ht_status allocate(struct ht_docket *docket) {
     return complete ? HT_OK : HT_E_NOMEM;
 }
 
-static void fill(struct ht_docket *docket, struct families *families) {
+static bool is_alike(const struct ht_session *a, const struct ht_session *b) {
+    return a->sdk == b->sdk && a->protocol == b->protocol && a->auth == b->auth;
+}
+
+/* Clusters in order of first sight, and where each device's cases go. */
+static void survey(struct ht_docket *docket, struct families *families) {
+    const struct ht_session *before = NULL;
     for (uint32_t d = 0; d < docket->log->device_count; d++) {
         const struct ht_device_sessions *own = &docket->sessions->by_device[d];
         docket->device_first[d] = (uint32_t)docket->count;
         for (uint32_t i = own->first; i < own->first + own->count; i++) {
             const struct ht_session *session = &docket->sessions->sessions[i];
-            docket->session_cluster[i] = cluster_of(docket, families, session);
-            if (session->end == HT_END_SEEN) {
-                docket->cases[docket->count++] = make_case(docket, i);
-            }
+            docket->session_cluster[i] = before != NULL && is_alike(before, session)
+                                             ? docket->session_cluster[i - 1]
+                                             : cluster_of(docket, families, session);
+            docket->count += session->end == HT_END_SEEN;
+            before = session;
         }
-        count_near_take_overs(docket, docket->device_first[d], docket->count);
-        count_daily(docket, docket->device_first[d], docket->count);
-        count_alternations(docket, own, docket->device_first[d], docket->count);
     }
     docket->device_first[docket->log->device_count] = (uint32_t)docket->count;
+}
+
+static enum ht_status fill(void *ctx, const struct ht_block *block) {
+    const struct ht_docket *docket = ctx;
+    for (size_t d = block->begin; d < block->end; d++) {
+        const struct ht_device_sessions *own = &docket->sessions->by_device[d];
+        const uint32_t begin = docket->device_first[d];
+        const uint32_t end = docket->device_first[d + 1];
+        uint32_t next = begin;
+        for (uint32_t i = own->first; i < own->first + own->count; i++) {
+            if (docket->sessions->sessions[i].end == HT_END_SEEN) {
+                docket->cases[next++] = make_case(docket, i);
+            }
+        }
+        count_near_take_overs(docket, begin, end);
+        count_daily(docket, begin, end);
+        count_alternations(docket, own, begin, end);
+    }
+    return HT_OK;
 }
 
 enum ht_status ht_docket_make(const struct ht_log *log, const struct ht_sessions *sessions,
@@ -291,9 +315,11 @@ enum ht_status ht_docket_make(const struct ht_log *log, const struct ht_sessions
     *docket =
         (struct ht_docket){.log = log, .sessions = sessions, .known = known, .parallel = parallel};
     struct families families = {calloc(log->string_count + 1, 1)};
-    const enum ht_status status = families.of_string != NULL ? allocate(docket) : HT_E_NOMEM;
+    enum ht_status status = families.of_string != NULL ? allocate(docket) : HT_E_NOMEM;
     if (status == HT_OK) {
-        fill(docket, &families);
+        enum { BLOCK_DEVICES = 1024 };
+        survey(docket, &families);
+        status = ht_parallel_for(parallel, log->device_count, BLOCK_DEVICES, fill, docket);
     }
     free(families.of_string);
     if (status != HT_OK) {

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "base/large.h"
 #include "base/time.h"
 #include "classify/habit.h"
 #include "classify/parameters.h"
@@ -25,6 +26,7 @@ struct filter {
     const struct ht_cadences *cadences;
     struct ht_clock *clock;
     struct ht_habit habit;
+    struct ht_token_rhythms tokens; /* of the session's cluster and the device */
     uint32_t device;
     const struct ht_rhythm *usual; /* the token rhythm that the device follows most, or NULL */
     struct birth births[HT_CLOCK_MAX];
@@ -36,7 +38,7 @@ struct filter {
 };
 
 enum ht_status ht_clock_init(const struct ht_docket *docket, struct ht_clock *clock) {
-    clock->readings = calloc(docket->count + 1, sizeof *clock->readings);
+    clock->readings = ht_large_zeroed(docket->count + 1, sizeof *clock->readings);
     clock->renewed = malloc((docket->cluster_count + 1) * sizeof *clock->renewed);
     if (clock->readings == NULL || clock->renewed == NULL) {
         ht_clock_release(clock);
@@ -99,8 +101,7 @@ static void outlive(struct filter *filter, const struct ht_session *session, uin
         struct birth *birth = &filter->births[i];
         const int64_t from_s = age_at(birth, session->start_us);
         const int64_t to_s = age_at(birth, session->end_us);
-        birth->weight *= birth->seen ? ht_cadence_token_survival(filter->cadences, cluster,
-                                                                 filter->device, from_s, to_s)
+        birth->weight *= birth->seen ? ht_cadence_token_survival(&filter->tokens, from_s, to_s)
                                      : ht_cadence_unseen_survival(filter->cadences, cluster,
                                                                   filter->device, from_s, to_s);
     }
@@ -161,10 +162,8 @@ static double density_of(const struct filter *filter, const struct birth *birth,
         return ht_cadence_unseen_density(filter->cadences, cluster, filter->device, age_s,
                                          HT_CADENCE_TOKEN);
     }
-    const struct ht_rhythm *rhythm = age_s < HT_NONE32
-                                         ? ht_cadence_at(filter->cadences, cluster, filter->device,
-                                                         (uint32_t)age_s, HT_CADENCE_TOKEN)
-                                         : NULL;
+    const struct ht_rhythm *rhythm =
+        age_s < HT_NONE32 ? ht_cadence_token_at(&filter->tokens, (uint32_t)age_s) : NULL;
     if (rhythm == NULL) {
         return ticked_density(filter, birth, session);
     }
@@ -262,6 +261,9 @@ static void read_device(struct filter *filter) {
     for (uint32_t i = own->first; i < own->first + own->count; i++) {
         const struct ht_session *session = &docket->sessions->sessions[i];
         const uint32_t cluster = docket->session_cluster[i];
+        if (i == own->first || cluster != docket->session_cluster[i - 1]) {
+            ht_cadence_tokens(filter->cadences, cluster, filter->device, &filter->tokens);
+        }
         if (session->start != HT_START_BEFORE_LOG) {
             take_connect(filter, session, filter->clock->renewed[cluster]);
         }

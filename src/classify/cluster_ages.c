@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/large.h"
 #include "base/radix.h"
 
 void ht_cluster_ages_release(struct ht_cluster_ages *ages) {
@@ -65,7 +66,7 @@ struct sorting {
 
 static enum ht_status sort_cases(const struct ht_docket *docket, struct ht_cluster_ages *ages,
                                  uint32_t first, size_t count) {
-    struct ht_radix_item *items = malloc(2 * (count + 1) * sizeof *items);
+    struct ht_radix_item *items = ht_large_alloc(2 * (count + 1), sizeof *items);
     if (items == NULL) {
         return HT_E_NOMEM;
     }
@@ -87,7 +88,7 @@ static enum ht_status sort_cluster(void *ctx, const struct ht_block *block) {
     struct ht_cluster_ages *ages = sorting->ages;
     for (size_t c = block->begin; c < block->end; c++) {
         const uint32_t lived = ages->lived_first[c + 1] - ages->lived_first[c];
-        uint32_t *scratch = malloc((lived + (size_t)1) * sizeof *scratch);
+        uint32_t *scratch = ht_large_alloc(lived + (size_t)1, sizeof *scratch);
         if (scratch == NULL) {
             return HT_E_NOMEM;
         }
@@ -102,10 +103,10 @@ static enum ht_status sort_cluster(void *ctx, const struct ht_block *block) {
 enum ht_status ht_cluster_ages_init(const struct ht_docket *docket, struct ht_cluster_ages *ages) {
     const size_t cases = docket->count + 1;
     *ages = (struct ht_cluster_ages){
-        .cases = malloc(cases * sizeof *ages->cases),
-        .ages_s = malloc(cases * sizeof *ages->ages_s),
+        .cases = ht_large_alloc(cases, sizeof *ages->cases),
+        .ages_s = ht_large_alloc(cases, sizeof *ages->ages_s),
         .case_first = calloc(docket->cluster_count + 2, sizeof *ages->case_first),
-        .lived_s = malloc((docket->sessions->session_count + 1) * sizeof *ages->lived_s),
+        .lived_s = ht_large_alloc(docket->sessions->session_count + 1, sizeof *ages->lived_s),
         .lived_first = calloc(docket->cluster_count + 2, sizeof *ages->lived_first),
     };
     struct sorting sorting = {docket, ages};

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/large.h"
 #include "classify/evidence_items.h"
 #include "classify/incidents.h"
 #include "classify/parameters.h"
@@ -168,7 +169,7 @@ static enum ht_status conclude_block(void *ctx, const struct ht_block *block) {
     }
     for (size_t d = block->begin; d < block->end; d++) {
         for (uint32_t i = by_device[d].first; i < by_device[d].first + by_device[d].count; i++) {
-            hearing->made->verdicts[i].incident = HT_NONE32;
+            hearing->made->verdicts[i] = (struct ht_verdict){.incident = HT_NONE32};
         }
         for (uint32_t i = first[d]; i < first[d + 1]; i++) {
             decide(docket, hearing->knowledge, hearing->made, i);
@@ -184,7 +185,7 @@ static enum ht_status conclude_block(void *ctx, const struct ht_block *block) {
 static enum ht_status make(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
                            struct conclusion *made) {
     const size_t rhythms = knowledge->cadences.count + 1;
-    made->verdicts = calloc(docket->sessions->session_count + 1, sizeof *made->verdicts);
+    made->verdicts = ht_large_alloc(docket->sessions->session_count + 1, sizeof *made->verdicts);
     made->cadences = malloc(rhythms * sizeof *made->cadences);
     made->cadence_of_rhythm = malloc(rhythms * sizeof *made->cadence_of_rhythm);
     made->device_cadence_s =

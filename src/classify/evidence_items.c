@@ -11,6 +11,14 @@
 #include "classify/parameters.h"
 #include "classify/told.h"
 
+static bool says_nothing(const double values[HT_H_COUNT]) {
+    bool ones = true;
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
+        ones &= values[h] >= 1 && values[h] <= 1;
+    }
+    return ones;
+}
+
 /*
  * log_odds[f]: of the hypothesis, without factor f; the last is that of all factors. Each product
  * is that of what comes before the factor and what comes behind it.
@@ -19,6 +27,7 @@ static void find_log_odds(const struct ht_factors *factors, enum ht_hypothesis h
                           double log_odds[HT_FACTOR_COUNT + 1]) {
     double behind[HT_FACTOR_COUNT + 1][HT_H_COUNT];
     double before[HT_H_COUNT];
+    bool silent[HT_FACTOR_COUNT] = {false};
     for (size_t h = 0; h < HT_H_COUNT; h++) {
         behind[HT_FACTOR_COUNT][h] = 1;
         before[h] = 1;
@@ -29,6 +38,10 @@ static void find_log_odds(const struct ht_factors *factors, enum ht_hypothesis h
         }
     }
     for (size_t f = 0; f <= HT_FACTOR_COUNT; f++) {
+        if (f < HT_FACTOR_COUNT && says_nothing(factors->value[f])) {
+            silent[f] = true;
+            continue;
+        }
         const double *rest = behind[f < HT_FACTOR_COUNT ? f + 1 : f];
         double rivals = 0;
         for (size_t h = 0; h < HT_H_COUNT; h++) {
@@ -38,6 +51,9 @@ static void find_log_odds(const struct ht_factors *factors, enum ht_hypothesis h
         for (size_t h = 0; h < HT_H_COUNT && f < HT_FACTOR_COUNT; h++) {
             before[h] *= factors->value[f][h];
         }
+    }
+    for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
+        log_odds[f] = silent[f] ? log_odds[HT_FACTOR_COUNT] : log_odds[f];
     }
 }
 
@@ -236,8 +252,12 @@ void ht_evidence_collect(const struct ht_evidence_context *context, size_t index
     double log_odds[HT_FACTOR_COUNT + 1];
     find_log_odds(&factors, hypothesis, log_odds);
     for (size_t f = HT_FACTOR_USUAL + 1; f < HT_FACTOR_COUNT; f++) {
+        const double weight = log_odds[HT_FACTOR_COUNT] - log_odds[f];
+        if (fabs(weight) * 100 < HT_EVIDENCE_CENTI_MIN - 1) {
+            continue; /* most factors say nothing of a case */
+        }
         struct ht_evidence_item fact = fact_of(context, index, hypothesis, f);
-        fact.weight_centi = centi(log_odds[HT_FACTOR_COUNT] - log_odds[f]);
+        fact.weight_centi = centi(weight);
         if (fact.kind != HT_EVIDENCE_NONE && magnitude(&fact) >= HT_EVIDENCE_CENTI_MIN) {
             insert(verdict, &fact);
         }

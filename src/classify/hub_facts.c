@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/large.h"
 #include "base/time.h"
 #include "classify/parameters.h"
 #include "model/code.h"
@@ -64,7 +65,7 @@ static enum ht_status find_places(const struct ht_sessions *sessions, const stru
                                   struct ht_hub_facts *facts) {
     const struct ht_log *log = facts->log;
     size_t count = 0;
-    facts->places = malloc((sessions->session_count + 1) * sizeof *facts->places);
+    facts->places = ht_large_alloc(sessions->session_count + 1, sizeof *facts->places);
     if (facts->places == NULL) {
         return HT_E_NOMEM;
     }

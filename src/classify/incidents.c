@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/time.h"
 #include "classify/parameters.h"
 #include "classify/winner.h"
 
@@ -21,8 +22,7 @@ struct tally {
 };
 
 /* From the first to the last end that is surely its own; while none is, to any. */
-static void stretch(struct tally *tally, int64_t time_us, double sure) {
-    const bool edge = sure >= HT_INCIDENT_EDGE;
+static void stretch(struct tally *tally, int64_t time_us, bool edge) {
     if (tally->disconnects == 0 || (edge && !tally->sure)) {
         tally->start_us = time_us;
         tally->end_us = time_us;
@@ -40,13 +40,31 @@ static void count(struct tally *tally, const struct ht_docket *docket, const str
     const double sure = settled      ? HT_SETTLED_CONFIDENCE
                         : across_hub ? (double)item->posterior[HT_H_HUB]
                                      : (double)item->posterior[HT_H_SITE];
-    stretch(tally, time_us, sure);
+    stretch(tally, time_us, sure >= HT_INCIDENT_EDGE);
     /* Cases are in order of devices. */
     tally->devices += tally->disconnects == 0 || tally->last_device != item->device;
     tally->last_device = item->device;
     tally->disconnects++;
     tally->upgrades += settled;
     tally->confidence += sure;
+}
+
+/* Ends that are its own, if less surely, carry it on while they follow each other closely. True
+ * when one did. */
+static bool carry_on(const struct ht_docket *docket, struct tally *tallies) {
+    bool moved = false;
+    for (size_t i = 0; i < docket->count; i++) {
+        const struct ht_case *item = &docket->cases[i];
+        const bool in_burst = item->hub_burst != HT_NONE32 || item->site_burst != HT_NONE32;
+        const uint32_t burst = in_burst ? ht_winner_burst(item) : HT_NONE32;
+        const int64_t time_us = docket->sessions->sessions[item->session].end_us;
+        if (burst != HT_NONE32 && time_us > tallies[burst].end_us &&
+            time_us - tallies[burst].end_us <= HT_INCIDENT_PAUSE_S * HT_US_PER_S) {
+            tallies[burst].end_us = time_us;
+            moved = true;
+        }
+    }
+    return moved;
 }
 
 static struct tally *tally_all(const struct ht_docket *docket, const struct ht_bursts *bursts) {
@@ -149,6 +167,8 @@ static void fill(const struct ht_log *log, struct ht_incident_list *list, struct
 enum ht_status ht_incidents_make(const struct ht_docket *docket, const struct ht_bursts *bursts,
                                  struct ht_incident_list *list) {
     struct tally *tallies = tally_all(docket, bursts);
+    for (int i = 0; i < HT_INCIDENT_STEPS && tallies != NULL && carry_on(docket, tallies); i++) {
+    }
     struct entry *entries = malloc((bursts->count + 1) * sizeof *entries);
     *list = (struct ht_incident_list){
         .incidents = malloc((bursts->count + 1) * sizeof *list->incidents),

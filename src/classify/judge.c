@@ -131,6 +131,20 @@ static double take_over_factor(const struct ht_case *item) {
     return hazard / HT_RATE_DUPLICATE_FLOOR;
 }
 
+static void set_marks(const struct ht_knowledge *knowledge, const struct ht_case *item,
+                      const struct ht_session *session, struct ht_factors *factors) {
+    struct ht_mark_rows rows;
+    ht_mark_rows_of(&knowledge->marks, item, session, &rows);
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
+        factors->value[HT_FACTOR_USUAL][h] = knowledge->rates.fleet[h];
+        factors->value[HT_FACTOR_SIGNATURE][h] = rows.signature[h];
+        factors->value[HT_FACTOR_GAP][h] = rows.gap[h];
+        factors->value[HT_FACTOR_RETURN][h] = rows.answer[h];
+    }
+    factors->value[HT_FACTOR_SIGNATURE][HT_H_TOKEN] = rows.token_signature;
+    factors->value[HT_FACTOR_GAP][HT_H_TOKEN] = rows.token_gap;
+}
+
 void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
                       size_t index, struct ht_factors *factors) {
     const struct ht_case *item = &docket->cases[index];
@@ -138,15 +152,7 @@ void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge 
     for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
         set_all(factors->value[f], 1.0);
     }
-    for (size_t h = 0; h < HT_H_COUNT; h++) {
-        const enum ht_hypothesis hypothesis = (enum ht_hypothesis)h;
-        factors->value[HT_FACTOR_USUAL][h] = knowledge->rates.fleet[h];
-        factors->value[HT_FACTOR_SIGNATURE][h] =
-            ht_mark_signature(&knowledge->marks, item, hypothesis);
-        factors->value[HT_FACTOR_GAP][h] =
-            ht_mark_gap(&knowledge->marks, item, session, hypothesis);
-        factors->value[HT_FACTOR_RETURN][h] = ht_mark_return(session, hypothesis);
-    }
+    set_marks(knowledge, item, session, factors);
     const double duty_gap = ht_told_gap(docket, item, session);
     factors->value[HT_FACTOR_GAP][HT_H_CLOSE] =
         larger(factors->value[HT_FACTOR_GAP][HT_H_CLOSE], duty_gap);

@@ -43,11 +43,12 @@ static const double documented_gap[HT_H_COUNT][HT_GAP_BUCKETS] = {
     [HT_H_OTHER] = {.06, .06, .06, .07, .07, .07, .07, .07, .07, .07, .07, .07, .07, .06, .06},
 };
 
-static const double documented_return[HT_H_COUNT][HT_RETURN_COUNT] = {
-    [HT_H_TOKEN] = {.885, .10, .005, .01},   [HT_H_IDLE] = {.975, .005, .005, .015},
-    [HT_H_RESET] = {.975, .005, .005, .015}, [HT_H_CLOSE] = {.975, .005, .005, .015},
-    [HT_H_HUB] = {.63, .01, .08, .28},       [HT_H_SITE] = {.97, .005, .005, .02},
-    [HT_H_DUPLICATE] = {.97, .01, .01, .01}, [HT_H_OTHER] = {.85, .05, .05, .05},
+/* Token, idle, reset, close, hub, site, duplicate, other. */
+static const double return_rows[HT_RETURN_COUNT][HT_H_COUNT] = {
+    [HT_RETURN_PLAIN] = {.885, .975, .975, .975, .63, .97, .97, .85},
+    [HT_RETURN_401] = {.10, .005, .005, .005, .01, .005, .01, .05},
+    [HT_RETURN_429] = {.005, .005, .005, .005, .08, .005, .01, .05},
+    [HT_RETURN_5XX] = {.01, .015, .015, .015, .28, .02, .01, .05},
 };
 
 static void normalize(double *values, size_t count) {
@@ -100,6 +101,20 @@ static const double *token_signature(const struct ht_cluster *cluster) {
                                                                                 : token_waits;
 }
 
+/* Row by row, so that a case finds what it needs side by side. */
+static void make_rows(struct ht_marks *marks) {
+    for (size_t h = 0; h < HT_H_COUNT; h++) {
+        const struct ht_mark_table *table = &marks->common[h];
+        for (size_t i = 0; i < HT_SIGNATURE_COUNT; i++) {
+            marks->signature_rows[i][h] = table->signature[i];
+        }
+        for (size_t i = 0; i < HT_GAP_BUCKETS; i++) {
+            marks->gap_rows[i][h] = table->gap[i];
+            marks->gap_tail_rows[i][h] = table->gap_tail[i];
+        }
+    }
+}
+
 /* Counts are in the tables; make likelihoods of them. */
 static void finish(const struct ht_docket *docket, struct ht_marks *marks) {
     for (size_t h = 0; h < HT_H_COUNT; h++) {
@@ -110,6 +125,7 @@ static void finish(const struct ht_docket *docket, struct ht_marks *marks) {
         blend_table(&marks->token[i], token_signature(&docket->clusters[i]),
                     documented_gap[HT_H_TOKEN], HT_MARK_STRENGTH_TOKEN);
     }
+    make_rows(marks);
 }
 
 static void clear(const struct ht_docket *docket, struct ht_marks *marks) {
@@ -176,28 +192,35 @@ void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
     finish(docket, marks);
 }
 
-static const struct ht_mark_table *
-table_of(const struct ht_marks *marks, const struct ht_case *item, enum ht_hypothesis hypothesis) {
-    return hypothesis == HT_H_TOKEN ? &marks->token[item->cluster] : &marks->common[hypothesis];
+static enum ht_return answer_of(const struct ht_session *session) {
+    return (session->flags & HT_SESSION_RETURN_5XX) != 0   ? HT_RETURN_5XX
+           : (session->flags & HT_SESSION_RETURN_429) != 0 ? HT_RETURN_429
+           : (session->flags & HT_SESSION_RETURN_401) != 0 ? HT_RETURN_401
+                                                           : HT_RETURN_PLAIN;
 }
 
-double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *item,
-                         enum ht_hypothesis hypothesis) {
-    return item->signature == HT_SIGNATURE_NONE
-               ? 1
-               : table_of(marks, item, hypothesis)->signature[item->signature];
-}
-
-double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
-                   const struct ht_session *session, enum ht_hypothesis hypothesis) {
-    /* A token that is not renewed is refused until somebody helps: any gap can follow. */
-    const bool stuck = hypothesis == HT_H_TOKEN && (session->flags & HT_SESSION_RETURN_401) != 0;
-    const struct ht_mark_table *table =
-        stuck ? &marks->common[HT_H_OTHER] : table_of(marks, item, hypothesis);
-    if (item->signature == HT_SIGNATURE_TAKE_OVER || item->signature == HT_SIGNATURE_NONE) {
-        return 1; /* closed by the return itself, or both sampled: no gap to be weighed */
+void ht_mark_rows_of(const struct ht_marks *marks, const struct ht_case *item,
+                     const struct ht_session *session, struct ht_mark_rows *rows) {
+    static const double no_mark[HT_H_COUNT] = {1, 1, 1, 1, 1, 1, 1, 1};
+    const struct ht_mark_table *token = &marks->token[item->cluster];
+    rows->answer = return_rows[answer_of(session)];
+    rows->signature = no_mark;
+    rows->token_signature = 1;
+    rows->gap = no_mark;
+    rows->token_gap = 1;
+    if (item->signature != HT_SIGNATURE_NONE) {
+        rows->signature = marks->signature_rows[item->signature];
+        rows->token_signature = token->signature[item->signature];
     }
-    return item->returned ? table->gap[item->gap] : table->gap_tail[item->gap];
+    if (item->signature == HT_SIGNATURE_TAKE_OVER || item->signature == HT_SIGNATURE_NONE) {
+        return; /* closed by the return itself, or both sampled: no gap to be weighed */
+    }
+    /* A token that is not renewed is refused until somebody helps: any gap can follow. */
+    const bool stuck = (session->flags & HT_SESSION_RETURN_401) != 0;
+    rows->gap = item->returned ? marks->gap_rows[item->gap] : marks->gap_tail_rows[item->gap];
+    rows->token_gap = stuck            ? rows->gap[HT_H_OTHER]
+                      : item->returned ? token->gap[item->gap]
+                                       : token->gap_tail[item->gap];
 }
 
 double ht_mark_sdk(const struct ht_marks *marks, const struct ht_docket *docket,
@@ -206,16 +229,4 @@ double ht_mark_sdk(const struct ht_marks *marks, const struct ht_docket *docket,
                ? marks->token[item->cluster].signature[item->signature] /
                      documented_signature[HT_H_TOKEN][item->signature]
                : 1;
-}
-
-double ht_mark_return(const struct ht_session *session, enum ht_hypothesis hypothesis) {
-    enum ht_return answer = HT_RETURN_PLAIN;
-    if ((session->flags & HT_SESSION_RETURN_5XX) != 0) {
-        answer = HT_RETURN_5XX;
-    } else if ((session->flags & HT_SESSION_RETURN_429) != 0) {
-        answer = HT_RETURN_429;
-    } else if ((session->flags & HT_SESSION_RETURN_401) != 0) {
-        answer = HT_RETURN_401;
-    }
-    return documented_return[hypothesis][answer];
 }

@@ -26,6 +26,19 @@ struct ht_mark_table {
 struct ht_marks {
     struct ht_mark_table common[HT_H_COUNT];
     struct ht_mark_table *token; /* by cluster */
+    /* The common tables again, a row for each mark. */
+    double signature_rows[HT_SIGNATURE_COUNT][HT_H_COUNT];
+    double gap_rows[HT_GAP_BUCKETS][HT_H_COUNT];
+    double gap_tail_rows[HT_GAP_BUCKETS][HT_H_COUNT];
+};
+
+/* Likelihoods of one case under each hypothesis. */
+struct ht_mark_rows {
+    const double *signature;
+    double token_signature; /* in place of that row's */
+    const double *gap;
+    double token_gap;
+    const double *answer;
 };
 
 /* Documented marks. HT_OK or HT_E_NOMEM. */
@@ -35,15 +48,12 @@ void ht_marks_release(struct ht_marks *marks);
 /* Documented marks and what the posteriors of the docket tell. */
 void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks);
 
-/* Likelihoods of one case under a hypothesis. */
-double ht_mark_signature(const struct ht_marks *marks, const struct ht_case *item,
-                         enum ht_hypothesis hypothesis);
-double ht_mark_gap(const struct ht_marks *marks, const struct ht_case *item,
-                   const struct ht_session *session, enum ht_hypothesis hypothesis);
+/* The rows live as long as the marks do, until these are learned again. */
+void ht_mark_rows_of(const struct ht_marks *marks, const struct ht_case *item,
+                     const struct ht_session *session, struct ht_mark_rows *rows);
 /* The part of a token's signature that its SDK makes: against tokens of any SDK; 1 when not known.
  */
 double ht_mark_sdk(const struct ht_marks *marks, const struct ht_docket *docket,
                    const struct ht_case *item);
-double ht_mark_return(const struct ht_session *session, enum ht_hypothesis hypothesis);
 
 #endif

@@ -141,10 +141,12 @@ enum {
 #define HT_BURST_AGAIN_DECAY_S 300.0 /* and behind it less and less */
 #define HT_BURST_EVIDENCE 5.0
 #define HT_SITE_SHARE_MIN 0.3
-#define HT_SITE_WHOLE_SHARE 0.3  /* of all devices ever seen behind a prefix: it went as a whole, \
+#define HT_SITE_WHOLE_SHARE                                                                       \
+    0.3                          /* of all devices ever seen behind a prefix: it went as a whole, \
                                   */
-#define HT_SITE_WHOLE_FACTOR 3.0 /* when the hub's share is so many times smaller */
-#define HT_ONE_SITE_SHARE 0.9    /* of the hub's devices behind one prefix: prefixes say nothing */
+#define HT_SITE_WHOLE_FACTOR 2.0 /* when the hub's share is so many times smaller */
+#define HT_BLIND_SHARE 0.1 /* of the connected: without prefixes and 5xx, so many are the hub's */
+#define HT_ONE_SITE_SHARE 0.9 /* of the hub's devices behind one prefix: prefixes say nothing */
 #define HT_BURST_SMALL_SHARE 0.6
 enum { HT_BURST_SMALL_MIN = 3 };
 #define HT_BURST_MARKS 2.5      /* a 5xx at the end or on the way back, against other ends */
@@ -169,6 +171,7 @@ enum { HT_TOLD_DUTY_ONE_IN = 5 }; /* give or take a fifth */
 
 /* An incident's edges are those of verdicts with these odds: a straggler does not stretch it. */
 #define HT_INCIDENT_EDGE 0.9
+enum { HT_INCIDENT_PAUSE_S = 180, HT_INCIDENT_STEPS = 16 }; /* unless it follows so soon */
 
 /* More likely than not. */
 #define HT_FAIR_ODDS 0.5

@@ -53,15 +53,6 @@ static double surprise(double seen, double expected) {
     return seen > expected ? seen * log(seen / expected) - (seen - expected) : 0;
 }
 
-/* What the denser of the two flanks lets expect: an edge of a broad distribution is no peak. */
-static double expected_within(const struct ht_ages *ages, const struct ht_peak *window) {
-    const int64_t width = (int64_t)window->high_s - window->low_s + 1;
-    const size_t below = count_within(ages, window->low_s - 2 * width, (int64_t)window->low_s - 1);
-    const size_t above =
-        count_within(ages, (int64_t)window->high_s + 1, window->high_s + 2 * width);
-    return (double)(below > above ? below : above) / 2.0;
-}
-
 double ht_peak_evidence(double seen, double expected) {
     return surprise(seen, expected + HT_PEAK_FLOOR);
 }
@@ -130,20 +121,37 @@ struct contest {
     uint32_t count_wanted;
 };
 
-static void enter(const struct ht_ages *ages, struct contest *contest, struct ht_peak *window,
+/* Can a window with so many ages beat the best one, where that many are expected? The evidence is
+ * at most more^2 / (2 expected), which needs no logarithm. */
+static bool may_win(const struct contest *contest, uint32_t count, double expected) {
+    const double more = (double)count - (expected + HT_PEAK_FLOOR);
+    return more > 0 && more * more >= 1.999 * contest->best * (expected + HT_PEAK_FLOOR);
+}
+
+/*
+ * The distinct ages [first, last). What the denser of the two flanks lets expect counts: an edge of
+ * a broad distribution is no peak.
+ */
+static void enter(const struct ht_ages *ages, size_t first, size_t last, struct contest *contest,
                   struct ht_peak *peak) {
-    window->expected = expected_within(ages, window);
-    /* The evidence is at most more^2 / (2 expected), which needs no logarithm. */
-    const double expected = window->expected + HT_PEAK_FLOOR;
-    const double more = (double)window->count - expected;
-    if (more <= 0 || more * more < 1.999 * contest->best * expected) {
+    struct ht_peak window = {ages->age_s[first], ages->age_s[last - 1],
+                             ages->below[last] - ages->below[first], 0};
+    const int64_t width = (int64_t)window.high_s - window.low_s + 1;
+    const size_t below = ages->below[first] - count_below(ages, window.low_s - 2 * width);
+    window.expected = (double)below / 2.0;
+    if (!may_win(contest, window.count, window.expected)) {
         return;
     }
-    const double evidence = ht_peak_evidence(window->count, window->expected);
+    const size_t above = count_below(ages, window.high_s + 2 * width + 1) - ages->below[last];
+    window.expected = (double)(below > above ? below : above) / 2.0;
+    if (!may_win(contest, window.count, window.expected)) {
+        return;
+    }
+    const double evidence = ht_peak_evidence(window.count, window.expected);
     if (evidence > contest->best) {
         contest->best = evidence;
         contest->count_wanted = least_count(evidence, contest->count_min);
-        *peak = *window;
+        *peak = window;
     }
 }
 
@@ -158,11 +166,9 @@ double ht_peak_find(const struct ht_ages *ages, uint32_t count_min, struct ht_pe
             while (last < ages->count && ages->age_s[last] - ages->age_s[first] < width) {
                 last++;
             }
-            struct ht_peak window = {ages->age_s[first], ages->age_s[last - 1],
-                                     ages->below[last] - ages->below[first], 0};
-            if (window.count >= contest.count_wanted &&
-                width <= window.low_s * HT_PEAK_WIDTH_SHARE) {
-                enter(ages, &contest, &window, peak);
+            if (ages->below[last] - ages->below[first] >= contest.count_wanted &&
+                width <= ages->age_s[first] * HT_PEAK_WIDTH_SHARE) {
+                enter(ages, first, last, &contest, peak);
             }
         }
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/large.h"
 #include "classify/parameters.h"
 
 static const double rate_floor[HT_H_COUNT] = {
@@ -29,7 +30,7 @@ enum ht_status ht_rates_init(const struct ht_docket *docket, struct ht_rates *ra
     rates->fleet[HT_H_RESET] = HT_RATE_RESET;
     rates->fleet[HT_H_CLOSE] = HT_RATE_CLOSE;
     rates->token = malloc((docket->cluster_count + 1) * sizeof *rates->token);
-    rates->devices = calloc(docket->log->device_count + 1, sizeof *rates->devices);
+    rates->devices = ht_large_zeroed(docket->log->device_count + 1, sizeof *rates->devices);
     if (rates->token == NULL || rates->devices == NULL) {
         ht_rates_release(rates);
         return HT_E_NOMEM;

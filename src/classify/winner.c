@@ -51,6 +51,9 @@ enum ht_hypothesis ht_leading(const struct ht_case *item) {
 }
 
 uint32_t ht_winner_burst(const struct ht_case *item) {
+    if (item->hub_burst == HT_NONE32 && item->site_burst == HT_NONE32) {
+        return HT_NONE32;
+    }
     if (item->settled != HT_CAUSE_UNKNOWN) {
         return item->settled == HT_CAUSE_PLATFORM_UPGRADE ? item->hub_burst : HT_NONE32;
     }

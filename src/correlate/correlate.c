@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "base/large.h"
 #include "correlate/device_sessions.h"
 #include "correlate/tie_order.h"
 
@@ -48,7 +49,7 @@ struct work {
     struct ht_session *sessions;
 };
 
-enum { BLOCK_DEVICES = 1024 };
+enum { BLOCK_DEVICES = 2048 };
 
 /* The order of sessions is what later stages rely on. */
 static void check_and_count(struct part *part) {
@@ -68,7 +69,13 @@ static enum ht_status correlate_block(void *ctx, const struct ht_block *block) {
     const struct work *work = ctx;
     struct part *part = &work->parts[block->index];
     struct scratch scratch = {NULL, 0, 0};
-    enum ht_status status = HT_OK;
+    const struct ht_device *last = &work->log->devices[block->end - 1];
+    const uint64_t events =
+        last->event_first + last->event_count - work->log->devices[block->begin].event_first;
+    /* A session takes an event at least. What is not needed is never touched. */
+    part->list.capacity = events + 1;
+    part->list.sessions = ht_large_alloc(part->list.capacity, sizeof *part->list.sessions);
+    enum ht_status status = part->list.sessions != NULL ? HT_OK : HT_E_NOMEM;
     for (size_t i = block->begin; i < block->end && status == HT_OK; i++) {
         status = pick_events(work->log, &work->log->devices[i], &scratch);
         if (status == HT_OK) {
@@ -114,7 +121,8 @@ static enum ht_status correlate(struct work *work, const struct ht_parallel *par
     }
     /* Sessions have numbers of 32 bits. Also a log without any has an array of them: later stages
      * point into it. */
-    work->sessions = count < UINT32_MAX - 1 ? malloc((count + 1) * sizeof *work->sessions) : NULL;
+    work->sessions =
+        count < UINT32_MAX - 1 ? ht_large_alloc(count + 1, sizeof *work->sessions) : NULL;
     if (work->sessions == NULL) {
         return HT_E_NOMEM;
     }
@@ -127,7 +135,7 @@ enum ht_status ht_correlate(const struct ht_log *log, const struct ht_parallel *
     const size_t blocks = ht_parallel_block_count(log->device_count, BLOCK_DEVICES);
     struct work work = {
         .log = log,
-        .by_device = calloc(log->device_count + 1, sizeof *work.by_device),
+        .by_device = ht_large_zeroed(log->device_count + 1, sizeof *work.by_device),
         .parts = calloc(blocks + 1, sizeof *work.parts),
     };
     *sessions = (struct ht_sessions){.session_count = 0};

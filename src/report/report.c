@@ -2,6 +2,7 @@
 /* Building and freeing; the order of the steps is that of what they need of each other. */
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/large.h"
 #include "report/build.h"
 #include "report/limits.h"
 #include "report/pick.h"
@@ -11,7 +12,7 @@
 enum { PATTERN_COUNT_MAX = 64 * 1024 * 1024 };
 
 void *ht_report_array(size_t count, size_t element_bytes) {
-    return calloc(count > 0 ? count : 1, element_bytes);
+    return ht_large_zeroed(count, element_bytes);
 }
 
 static enum ht_status copy_text(struct ht_report *report, const char **text) {

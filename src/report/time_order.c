@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "base/large.h"
 #include "base/time.h"
 
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
@@ -54,14 +55,10 @@ static void sort_by_digit(const struct keyed *from, struct keyed *to, size_t cou
 }
 
 enum ht_status ht_time_order(const struct ht_session *sessions, uint32_t *indices, size_t count) {
-    size_t bytes = 0;
     if (count < 2) {
         return HT_OK;
     }
-    if (ht_mul_overflows(count, 2 * sizeof(struct keyed), &bytes)) {
-        return HT_E_NOMEM;
-    }
-    struct keyed *memory = malloc(bytes);
+    struct keyed *memory = ht_large_alloc(count, 2 * sizeof *memory);
     if (memory == NULL) {
         return HT_E_NOMEM;
     }

@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/large.h"
 #include "store/same.h"
 #include "store/store_private.h"
 
@@ -43,12 +44,6 @@ static void free_draft(struct draft *draft) {
     free(draft->events);
 }
 
-/* malloc for an array; at least one element, so that NULL always means "no memory". */
-static void *new_array(size_t count, size_t element_bytes) {
-    size_t bytes = 0;
-    return ht_mul_overflows(count > 0 ? count : 1, element_bytes, &bytes) ? NULL : malloc(bytes);
-}
-
 struct ranked_string {
     struct ht_str text;
     uint32_t id;
@@ -62,9 +57,9 @@ static int compare_strings(const void *left, const void *right) {
 
 static enum ht_status rank_strings(struct draft *draft) {
     const struct ht_intern *intern = &draft->store->strings;
-    struct ranked_string *order = new_array(intern->count, sizeof *order);
-    draft->string_rank = new_array(intern->count, sizeof *draft->string_rank);
-    draft->strings = new_array(intern->count, sizeof *draft->strings);
+    struct ranked_string *order = ht_large_alloc(intern->count, sizeof *order);
+    draft->string_rank = ht_large_alloc(intern->count, sizeof *draft->string_rank);
+    draft->strings = ht_large_alloc(intern->count, sizeof *draft->strings);
     if (order == NULL || draft->string_rank == NULL || draft->strings == NULL) {
         free(order);
         return HT_E_NOMEM;
@@ -101,7 +96,7 @@ static int compare_tuples(const void *left, const void *right) {
  * no memory. */
 static struct ranked_tuple *order_tuples(const struct draft *draft, const struct ht_tuples *tuples,
                                          size_t string_words) {
-    struct ranked_tuple *order = new_array(tuples->count, sizeof *order);
+    struct ranked_tuple *order = ht_large_alloc(tuples->count, sizeof *order);
     if (order == NULL) {
         return NULL;
     }
@@ -118,8 +113,8 @@ static struct ranked_tuple *order_tuples(const struct draft *draft, const struct
 static enum ht_status rank_facets(struct draft *draft) {
     const struct ht_tuples *tuples = &draft->store->facets;
     struct ranked_tuple *order = order_tuples(draft, tuples, 5);
-    draft->facet_rank = new_array(tuples->count, sizeof *draft->facet_rank);
-    draft->facets = new_array(tuples->count, sizeof *draft->facets);
+    draft->facet_rank = ht_large_alloc(tuples->count, sizeof *draft->facet_rank);
+    draft->facets = ht_large_alloc(tuples->count, sizeof *draft->facets);
     if (order == NULL || draft->facet_rank == NULL || draft->facets == NULL) {
         free(order);
         return HT_E_NOMEM;
@@ -224,11 +219,11 @@ static enum ht_status rank_devices(struct draft *draft) {
     const struct ht_tuples *tuples = &draft->store->devices;
     struct ranked_tuple *order = order_tuples(draft, tuples, 3);
     bool *used = calloc(tuples->count, sizeof *used);
-    uint32_t *alias = new_array(tuples->count, sizeof *alias);
-    struct ranked_tuple *owners = new_array(tuples->count, sizeof *owners);
-    draft->device_rank = new_array(tuples->count, sizeof *draft->device_rank);
-    draft->devices = new_array(2 * tuples->count, sizeof *draft->devices);
-    draft->hubs = new_array(tuples->count, sizeof *draft->hubs);
+    uint32_t *alias = ht_large_alloc(tuples->count, sizeof *alias);
+    struct ranked_tuple *owners = ht_large_alloc(tuples->count, sizeof *owners);
+    draft->device_rank = ht_large_alloc(tuples->count, sizeof *draft->device_rank);
+    draft->devices = ht_large_alloc(2 * tuples->count, sizeof *draft->devices);
+    draft->hubs = ht_large_alloc(tuples->count, sizeof *draft->hubs);
     const bool complete = order != NULL && used != NULL && draft->device_rank != NULL &&
                           draft->devices != NULL && draft->hubs != NULL && alias != NULL &&
                           owners != NULL;
@@ -254,52 +249,140 @@ static enum ht_status rank_devices(struct draft *draft) {
     return complete ? HT_OK : HT_E_NOMEM;
 }
 
-/* Counting sort by device. Each block is freed once it is distributed. */
-static enum ht_status distribute_events(struct draft *draft) {
-    struct ht_store *store = draft->store;
-    draft->event_count = store->event_count;
-    draft->events = new_array(draft->event_count, sizeof *draft->events);
-    uint64_t *next = calloc(draft->device_count + 1, sizeof *next);
-    if (draft->events == NULL || next == NULL) {
-        free(next);
-        return HT_E_NOMEM;
+/*
+ * Events go to their devices in two steps. First each block of the store is dealt out to parts of
+ * some hundred devices, few enough parts to be written side by side; then each part, which fits
+ * into a cache, is put in order of its devices by counting. Where an event goes depends on the
+ * blocks before its own alone, so threads may take blocks and parts in any order.
+ */
+enum { PART_DEVICES = 512 };
+
+struct dealing {
+    struct draft *draft;
+    size_t parts;
+    uint64_t *next;  /* by block, then part: how many, then where the next one goes */
+    uint64_t *first; /* by part; one more at the end */
+};
+
+static size_t events_of_block(const struct ht_store *store, size_t block) {
+    const size_t left = store->event_count - block * HT_STORE_BLOCK_EVENTS;
+    return left < HT_STORE_BLOCK_EVENTS ? left : HT_STORE_BLOCK_EVENTS;
+}
+
+static enum ht_status count_block(void *ctx, const struct ht_block *block) {
+    const struct dealing *dealing = ctx;
+    const struct draft *draft = dealing->draft;
+    struct ht_event *events = draft->store->blocks[block->index];
+    uint64_t *counts = dealing->next + block->index * dealing->parts;
+    const size_t count = events_of_block(draft->store, block->index);
+    for (size_t i = 0; i < count; i++) {
+        events[i].device = draft->device_rank[events[i].device];
+        events[i].facet = draft->facet_rank[events[i].facet];
+        counts[events[i].device / PART_DEVICES]++;
     }
-    for (size_t i = 0; i < store->event_count; i++) {
-        struct ht_event *event =
-            &store->blocks[i / HT_STORE_BLOCK_EVENTS][i % HT_STORE_BLOCK_EVENTS];
-        event->device = draft->device_rank[event->device];
-        event->facet = draft->facet_rank[event->facet];
-        draft->devices[event->device].event_count++;
-    }
-    for (size_t i = 0; i < draft->device_count; i++) {
-        next[i + 1] = next[i] + draft->devices[i].event_count;
-        draft->devices[i].event_first = next[i];
-    }
-    for (size_t i = 0; i < store->event_count; i++) {
-        struct ht_event **block = &store->blocks[i / HT_STORE_BLOCK_EVENTS];
-        const struct ht_event *event = &(*block)[i % HT_STORE_BLOCK_EVENTS];
-        draft->events[next[event->device]++] = *event;
-        if ((i + 1) % HT_STORE_BLOCK_EVENTS == 0) {
-            ht_store_free_block(*block);
-            *block = NULL;
-        }
-    }
-    free(next);
     return HT_OK;
 }
 
-enum { BLOCK_DEVICES = 1024 };
+/* The block is freed once it is dealt out. */
+static enum ht_status deal_block(void *ctx, const struct ht_block *block) {
+    const struct dealing *dealing = ctx;
+    const struct draft *draft = dealing->draft;
+    const struct ht_event *events = draft->store->blocks[block->index];
+    uint64_t *next = dealing->next + block->index * dealing->parts;
+    const size_t count = events_of_block(draft->store, block->index);
+    for (size_t i = 0; i < count; i++) {
+        draft->events[next[events[i].device / PART_DEVICES]++] = events[i];
+    }
+    ht_store_free_block(draft->store->blocks[block->index]);
+    draft->store->blocks[block->index] = NULL;
+    return HT_OK;
+}
 
-/* Order and collapse the events of devices, each in its place. */
-static enum ht_status settle_block(void *ctx, const struct ht_block *block) {
-    const struct draft *draft = ctx;
-    for (size_t i = block->begin; i < block->end; i++) {
-        struct ht_device *device = &draft->devices[i];
+/* Put the events of a part in order of its devices. copy: as many events. */
+static void order_part(const struct dealing *dealing, const struct ht_block *block,
+                       struct ht_event *copy) {
+    const uint64_t first = dealing->first[block->index];
+    const size_t count = dealing->first[block->index + 1] - first;
+    struct ht_event *events = dealing->draft->events + first;
+    uint64_t next[PART_DEVICES] = {0};
+    uint64_t place = 0;
+    memcpy(copy, events, count * sizeof *copy);
+    for (size_t i = 0; i < count; i++) {
+        next[copy[i].device % PART_DEVICES]++;
+    }
+    for (size_t d = block->begin; d < block->end; d++) {
+        struct ht_device *device = &dealing->draft->devices[d];
+        device->event_first = first + place;
+        device->event_count = (uint32_t)next[d % PART_DEVICES];
+        next[d % PART_DEVICES] = place;
+        place += device->event_count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        events[next[copy[i].device % PART_DEVICES]++] = copy[i];
+    }
+}
+
+/* Order the events of a part, and collapse those of each device. */
+static enum ht_status settle_part(void *ctx, const struct ht_block *block) {
+    const struct dealing *dealing = ctx;
+    const struct draft *draft = dealing->draft;
+    const size_t count = dealing->first[block->index + 1] - dealing->first[block->index];
+    struct ht_event *copy = malloc((count + 1) * sizeof *copy);
+    if (copy == NULL) {
+        return HT_E_NOMEM;
+    }
+    order_part(dealing, block, copy);
+    free(copy);
+    for (size_t d = block->begin; d < block->end; d++) {
+        struct ht_device *device = &draft->devices[d];
         device->event_count =
             (uint32_t)ht_same_collapse(draft->facets, draft->events + device->event_first,
                                        device->event_count);
     }
     return HT_OK;
+}
+
+/* From how many events of each part a block has to where the first of them goes. */
+static void make_places(struct dealing *dealing, size_t blocks) {
+    uint64_t place = 0;
+    for (size_t part = 0; part < dealing->parts; part++) {
+        dealing->first[part] = place;
+        for (size_t b = 0; b < blocks; b++) {
+            uint64_t *next = &dealing->next[b * dealing->parts + part];
+            const uint64_t own = *next;
+            *next = place;
+            place += own;
+        }
+    }
+    dealing->first[dealing->parts] = place;
+}
+
+static enum ht_status deal(struct dealing *dealing, size_t blocks) {
+    const struct draft *draft = dealing->draft;
+    HT_TRY(ht_parallel_for(draft->parallel, blocks, 1, count_block, dealing));
+    make_places(dealing, blocks);
+    HT_TRY(ht_parallel_for(draft->parallel, blocks, 1, deal_block, dealing));
+    ht_parallel_mark(draft->parallel, "seal: settle");
+    return ht_parallel_for(draft->parallel, draft->device_count, PART_DEVICES, settle_part,
+                           dealing);
+}
+
+static enum ht_status distribute_events(struct draft *draft) {
+    draft->event_count = draft->store->event_count;
+    draft->events = ht_large_alloc(draft->event_count, sizeof *draft->events);
+    const size_t blocks = ht_parallel_block_count(draft->event_count, HT_STORE_BLOCK_EVENTS);
+    const size_t parts = ht_parallel_block_count(draft->device_count, PART_DEVICES);
+    struct dealing dealing = {
+        .draft = draft,
+        .parts = parts,
+        .next = calloc(blocks * parts + 1, sizeof *dealing.next),
+        .first = calloc(parts + 1, sizeof *dealing.first),
+    };
+    const bool complete = draft->events != NULL && dealing.next != NULL && dealing.first != NULL;
+    const enum ht_status status = complete ? deal(&dealing, blocks) : HT_E_NOMEM;
+    free(dealing.next);
+    free(dealing.first);
+    return status;
 }
 
 /* Close the gaps that collapsed events left. */
@@ -317,9 +400,7 @@ static void close_gaps(struct draft *draft) {
     draft->event_count = end;
 }
 
-static enum ht_status settle_events(struct draft *draft) {
-    HT_TRY(
-        ht_parallel_for(draft->parallel, draft->device_count, BLOCK_DEVICES, settle_block, draft));
+static void finish_events(struct draft *draft) {
     close_gaps(draft);
     for (size_t i = 0; i < draft->device_count; i++) {
         const struct ht_device *device = &draft->devices[i];
@@ -331,7 +412,6 @@ static enum ht_status settle_events(struct draft *draft) {
             hub->last_us = last->time_us > hub->last_us ? last->time_us : hub->last_us;
         }
     }
-    return HT_OK;
 }
 
 static void hand_over(struct draft *draft, struct ht_log *log) {
@@ -377,9 +457,8 @@ enum ht_status ht_store_seal(struct ht_store *store, const struct ht_parallel *p
     status = status == HT_OK ? rank_devices(&draft) : status;
     ht_parallel_mark(parallel, "seal: distribute");
     status = status == HT_OK ? distribute_events(&draft) : status;
-    ht_parallel_mark(parallel, "seal: settle");
-    status = status == HT_OK ? settle_events(&draft) : status;
     if (status == HT_OK) {
+        finish_events(&draft);
         hand_over(&draft, log);
     }
     free_draft(&draft);

@@ -240,7 +240,6 @@ static void run(struct ht_store *store, unsigned threads, bool hash) {
     const struct ht_parallel parallel = {.threads = threads, .mark = mark, .mark_ctx = &clock};
     struct ht_report_parts parts = {.source_count = 0};
     struct ht_report *report = NULL;
-    mark(&clock, "seal");
     must(ht_store_seal(store, &parallel, &parts.log), "no memory");
     mark(&clock, "correlate");
     must(ht_correlate(&parts.log, &parallel, &parts.sessions), "no memory");
