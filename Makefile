@@ -24,7 +24,7 @@ COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
 STAGES    := base model input decode inventory store rules correlate classify report knowledge render simulate
-LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c))) src/hubtriage.c
+LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c)) src/hubtriage.c
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 BUILTIN   := $(BUILD)/src/simulate/builtin
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILTIN).o
@@ -72,6 +72,11 @@ unit: $(CLI_UNIT_BIN)
 $(BUILD)/tests/unit/cli/%_test: $(BUILD)/tests/unit/cli/%_test.o $(filter-out %/main.o,$(CLI_OBJ)) $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS) -lcmocka
 
+# The pipeline knows all stages.
+unit: $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/pipeline/*_test.c))
+$(BUILD)/tests/unit/pipeline/%_test: $(BUILD)/tests/unit/pipeline/%_test.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS) -lcmocka
+
 define UNIT_RULE
 $(BUILD)/tests/unit/$(1)/%_test: $(BUILD)/tests/unit/$(1)/%_test.o $(call stage_obj,$(1))
 	$$(LINK) $$^ $$(PKG_LIBS) -lcmocka
@@ -83,6 +88,11 @@ stages: $(BUILD)/tests/bench/stages
 $(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# A clock for the stages of reading.
+reading: $(BUILD)/tests/bench/reading
+$(BUILD)/tests/bench/reading: $(BUILD)/tests/bench/reading.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # The scorer of `make accuracy`, and its unit tests, which see all of it but main().
 ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c)))
 $(BUILD)/tests/accuracy/score: $(ACCURACY_OBJ) $(BUILD)/libhubtriage.a
@@ -92,6 +102,10 @@ unit: $(BUILD)/tests/unit/accuracy/score_test
 $(BUILD)/tests/unit/accuracy/score_test.o: HT_CPPFLAGS += -Itests/accuracy
 $(BUILD)/tests/unit/accuracy/score_test: $(BUILD)/tests/unit/accuracy/score_test.o $(filter-out %/main.o,$(ACCURACY_OBJ)) $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS) -lcmocka
+
+# One thread against several.
+$(BUILD)/tests/threads/threads: $(BUILD)/tests/threads/threads.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
 
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
@@ -122,7 +136,7 @@ man: $(BUILD)/hubtriage
 	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers $(BUILD)/tests/accuracy/score completions
+tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests
@@ -191,6 +205,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-tsan $(BUILD)-fuzz
 
-.PHONY: all unit accuracy stages fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench lint install uninstall dist help clean
+.PHONY: all unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

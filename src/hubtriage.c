@@ -12,19 +12,13 @@
 
 #include "base/check.h"
 #include "base/err.h"
-#include "base/text.h"
 #include "base/time.h"
 #include "classify/classify.h"
 #include "correlate/correlate.h"
-#include "decode/decoder.h"
-#include "input/reader.h"
-#include "inventory/collector.h"
+#include "pipeline/conductor.h"
+#include "pipeline/testing.h"
 #include "report/build.h"
 #include "rules/rulebook.h"
-#include "store/undated.h"
-
-_Static_assert((int)HT_FRAME_PADDING >= (int)HT_DECODE_PADDING,
-               "frames carry the decoder's padding");
 
 enum {
     RECORD_BYTES_DEFAULT = 1024 * 1024,
@@ -47,25 +41,16 @@ struct ht_analysis {
     struct ht_rulebook *rules; /* NULL: none */
     struct ht_parallel parallel;
     uint64_t record_bytes_max;
-    enum ht_date_order date_order;
     char *columns; /* of tables without a header line, or NULL */
-    struct ht_store_limits limits;
     uint64_t max_bad_ppm;
     ht_progress_fn *progress;
     void *progress_ctx;
     uint64_t bytes_total;
     bool has_run;
-
-    /* While reading. */
-    struct ht_store *store; /* NULL: only the inventory is wanted */
-    struct ht_collector *collector;
-    struct ht_decoder *decoder;
-    struct ht_undated *undated;
-    size_t undated_source; /* whose dates it knows; SIZE_MAX = none */
-    struct ht_quality quality;
-    uint64_t records;
-    uint64_t metrics;  /* of them */
-    char service[128]; /* printable; another one than IoT Hub that was met, "" = none */
+    struct ht_intake_settings settings;
+    struct ht_intake intake;
+    uint64_t chunk_bytes;
+    struct ht_conducted conducted;
 };
 
 static enum ht_status set_window(struct ht_selection *selection, const struct ht_options *options,
@@ -95,11 +80,12 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     }
     analysis->record_bytes_max =
         or_default(options->record_bytes_max, RECORD_BYTES_DEFAULT, SIZE_MAX / 8);
-    analysis->limits.devices_max =
+    analysis->settings.limits.devices_max =
         or_default(options->devices_max, DEVICES_DEFAULT, UINT32_MAX - 1);
-    analysis->limits.events_max = or_default(options->events_max, EVENTS_DEFAULT, UINT32_MAX - 1);
+    analysis->settings.limits.events_max =
+        or_default(options->events_max, EVENTS_DEFAULT, UINT32_MAX - 1);
     analysis->parallel.threads = options->threads;
-    analysis->date_order = options->date_order;
+    analysis->settings.date_order = options->date_order;
     analysis->max_bad_ppm = options->max_bad_ppm == HT_MAX_BAD_NONE
                                 ? 0
                                 : or_default(options->max_bad_ppm, MAX_BAD_PPM_DEFAULT, UINT64_MAX);
@@ -125,20 +111,9 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
     return analysis;
 }
 
-static void free_reading(struct ht_analysis *analysis) {
-    ht_store_free(analysis->store);
-    ht_collector_free(analysis->collector);
-    ht_decoder_free(analysis->decoder);
-    ht_undated_free(analysis->undated);
-    analysis->undated = NULL;
-    analysis->store = NULL;
-    analysis->collector = NULL;
-    analysis->decoder = NULL;
-}
-
 void ht_analysis_free(struct ht_analysis *analysis) {
     if (analysis != NULL) {
-        free_reading(analysis);
+        ht_intake_release(&analysis->intake);
         ht_source_list_release(&analysis->list);
         ht_selection_release(&analysis->selection);
         ht_rulebook_free(analysis->rules);
@@ -157,299 +132,6 @@ enum ht_status ht_analysis_add_fd(struct ht_analysis *analysis, int fd, const ch
     return ht_source_list_add_fd(&analysis->list, fd, name, err);
 }
 
-/* Reading. */
-
-static void count_event(struct ht_analysis *analysis, size_t source, int64_t time_us) {
-    struct ht_source *told = &analysis->list.sources[source];
-    if (told->events == 0 || time_us < told->first_us) {
-        told->first_us = time_us;
-    }
-    if (told->events > 0 && time_us < told->last_us) {
-        analysis->quality.out_of_order++;
-    } else {
-        told->last_us = time_us;
-    }
-    told->events++;
-}
-
-static enum ht_status keep(struct ht_analysis *analysis, size_t source,
-                           const struct ht_record *record) {
-    const enum ht_status status =
-        analysis->store != NULL ? ht_store_add(analysis->store, record) : HT_OK;
-    if (status == HT_E_LIMIT) {
-        analysis->quality.dropped_events++;
-        return HT_OK;
-    }
-    HT_TRY(status);
-    count_event(analysis, source, record->time_us);
-    if ((record->flags & HT_EVENT_SNAPSHOT) != 0) {
-        analysis->quality.low_fidelity++;
-        analysis->list.sources[source].low_fidelity = true;
-    }
-    if (record->kind == HT_EVENT_CONNECT) {
-        analysis->quality.without_sdk += record->sdk.len == 0;
-        analysis->quality.without_auth += record->auth == HT_AUTH_UNKNOWN;
-        analysis->quality.without_network += record->network.len == 0;
-    }
-    return HT_OK;
-}
-
-/* For the inventory. The times of records that are no events only matter there. */
-static enum ht_status note(struct ht_analysis *analysis, size_t source, enum ht_note_kind kind,
-                           const struct ht_decoded *decoded) {
-    int64_t time_us = kind == HT_NOTE_EVENT ? decoded->record.time_us : HT_TIME_NONE;
-    if (kind == HT_NOTE_OTHER_RECORD && analysis->store == NULL &&
-        !ht_time_parse_iso(ht_str_trim(decoded->time), &time_us)) {
-        time_us = HT_TIME_NONE;
-    }
-    const struct ht_note what = {
-        .source = source,
-        .kind = kind,
-        .record = &decoded->record,
-        .category = decoded->category,
-        .resource_id = decoded->resource_id,
-        .time_us = time_us,
-    };
-    return ht_collector_note(analysis->collector, &what);
-}
-
-/* The events whose dates are right now go where all the others went at once. */
-static enum ht_status release_undated(struct ht_analysis *analysis) {
-    struct ht_undated *undated = analysis->undated;
-    const size_t source = analysis->undated_source;
-    const size_t count = ht_undated_count(undated);
-    for (size_t i = 0; i < count; i++) {
-        struct ht_decoded decoded = {.kind = HT_DECODED_EVENT};
-        ht_undated_record(undated, i, &decoded.record);
-        HT_TRY(keep(analysis, source, &decoded.record));
-        const struct ht_str operation = decoded.record.operation;
-        const char *slash = operation.len > 0 ? memchr(operation.ptr, '/', operation.len) : NULL;
-        decoded.category = slash != NULL
-                               ? (struct ht_str){operation.ptr, (size_t)(slash - operation.ptr)}
-                               : HT_STR("Connections");
-        HT_TRY(note(analysis, source, HT_NOTE_EVENT, &decoded));
-    }
-    ht_undated_empty(undated);
-    return HT_OK;
-}
-
-static enum ht_status release_if_proven(struct ht_analysis *analysis, bool at_end) {
-    return ht_undated_count(analysis->undated) > 0 &&
-                   ht_undated_is_proven(analysis->undated, at_end)
-               ? release_undated(analysis)
-               : HT_OK;
-}
-
-/* The end of a source: what is still held cannot be used, and that is said. */
-static enum ht_status settle_dates(struct ht_analysis *analysis) {
-    HT_TRY(release_if_proven(analysis, true));
-    const size_t held = ht_undated_count(analysis->undated);
-    if (held > 0) {
-        struct ht_source *source = &analysis->list.sources[analysis->undated_source];
-        (void)snprintf(source->problem, sizeof source->problem,
-                       "day and month of %zu event%s cannot be told apart, and were not read", held,
-                       held == 1 ? "" : "s");
-        (void)snprintf(source->hint, sizeof source->hint,
-                       "say which comes first: --date-order dmy or --date-order mdy");
-    }
-    ht_undated_begin(analysis->undated);
-    analysis->undated_source = SIZE_MAX;
-    return HT_OK;
-}
-
-/* The stamp of a record, good or foreign; *time_us is what it says in this source. */
-static enum ht_status meet_date(struct ht_analysis *analysis, size_t source,
-                                const struct ht_stamp *stamp, enum ht_undated_answer *answer,
-                                int64_t *time_us) {
-    if (analysis->undated_source != source && analysis->undated_source != SIZE_MAX) {
-        HT_TRY(settle_dates(analysis));
-    }
-    if (stamp->kind != HT_STAMP_ISO) {
-        analysis->undated_source = source;
-    }
-    *answer = ht_undated_meet(analysis->undated, stamp, time_us);
-    return stamp->kind == HT_STAMP_DMY || stamp->kind == HT_STAMP_MDY
-               ? release_if_proven(analysis, false)
-               : HT_OK;
-}
-
-/* An event: kept, or held until its date is known. */
-static enum ht_status take_event(struct ht_analysis *analysis, size_t source,
-                                 struct ht_decoded *decoded) {
-    enum ht_undated_answer answer = HT_UNDATED_GOOD;
-    HT_TRY(meet_date(analysis, source, &decoded->stamp, &answer, &decoded->record.time_us));
-    if (answer == HT_UNDATED_GOOD) {
-        HT_TRY(keep(analysis, source, &decoded->record));
-        return note(analysis, source, HT_NOTE_EVENT, decoded);
-    }
-    const enum ht_status status = ht_undated_add(analysis->undated, &decoded->record);
-    analysis->quality.dropped_events += status == HT_E_LIMIT;
-    return status == HT_E_LIMIT ? HT_OK : status;
-}
-
-/* "MICROSOFT.KEYVAULT/VAULTS", of the first record that is another service's. */
-static void name_service(struct ht_analysis *analysis, struct ht_str resource_id) {
-    const struct ht_str marker = HT_STR("/PROVIDERS/");
-    if (analysis->service[0] != '\0' || resource_id.len == 0) {
-        return;
-    }
-    const size_t at = ht_str_find_nocase(resource_id, marker);
-    const size_t begin = at != SIZE_MAX ? at + marker.len : 0;
-    size_t end = begin;
-    for (size_t slashes = 0; end < resource_id.len && slashes < 2; end++) {
-        slashes += resource_id.ptr[end] == '/';
-    }
-    end -= end > begin && resource_id.ptr[end - 1] == '/';
-    (void)ht_text_printable(analysis->service, sizeof analysis->service,
-                            (struct ht_str){resource_id.ptr + begin, end - begin});
-}
-
-/* Any log record, in whatever it stood. */
-static enum ht_status take_record(struct ht_analysis *analysis, size_t source, enum ht_shape shape,
-                                  struct ht_decoded *decoded) {
-    struct ht_source *told = &analysis->list.sources[source];
-    enum ht_undated_answer ignored;
-    int64_t time_us = HT_TIME_NONE;
-    told->shape = ht_shape_with(told->shape, shape);
-    analysis->records++;
-    analysis->quality.slow_records += decoded->slow;
-    if (decoded->kind == HT_DECODED_EVENT) {
-        return take_event(analysis, source, decoded);
-    }
-    if (decoded->stamped) {
-        HT_TRY(meet_date(analysis, source, &decoded->stamp, &ignored, &time_us));
-    }
-    if (decoded->kind == HT_DECODED_OTHER_SERVICE) {
-        analysis->quality.other_services++;
-        name_service(analysis, decoded->resource_id);
-        return note(analysis, source, HT_NOTE_OTHER_SERVICE, decoded);
-    }
-    analysis->quality.other_records++;
-    return note(analysis, source, HT_NOTE_OTHER_RECORD, decoded);
-}
-
-/* Metrics go the same ways as logs. A quote in a value is escaped, so only a key looks like this.
- */
-static bool is_metric(struct ht_str text, size_t len) {
-    return ht_str_find_nocase((struct ht_str){text.ptr, len}, HT_STR("\"metricName\"")) != SIZE_MAX;
-}
-
-/* True when the object stands on several lines. */
-static bool is_tall(struct ht_str text) {
-    return text.len > 1 && (text.ptr[1] == '\n' || text.ptr[1] == '\r');
-}
-
-/* The header line of a table. */
-static enum ht_status on_header(void *ctx, const struct ht_cells *names,
-                                struct ht_header_answer *answer) {
-    struct ht_analysis *analysis = ctx;
-    struct ht_decoded_header header;
-    HT_TRY(ht_decode_header(analysis->decoder, names->cells, names->count, &header));
-    answer->log = header.log;
-    answer->problem = header.problem;
-    if (header.log && header.local_time) {
-        analysis->list.sources[names->source].local_time = true;
-        analysis->quality.local_time_sources++;
-    }
-    return HT_OK;
-}
-
-static enum ht_status on_columns(void *ctx, struct ht_str text) {
-    struct ht_analysis *analysis = ctx;
-    return ht_decode_columns(analysis->decoder, text);
-}
-
-/* One row of a table. */
-static enum ht_status on_cells(void *ctx, const struct ht_cells *cells,
-                               struct ht_frame_answer *answer) {
-    struct ht_analysis *analysis = ctx;
-    struct ht_decoded decoded;
-    HT_TRY(ht_decode_cells(analysis->decoder, cells->cells, cells->count, &decoded));
-    if (decoded.kind == HT_DECODED_BAD_RECORD) {
-        answer->kind = HT_FRAME_BAD_RECORD;
-        answer->bad = decoded.bad;
-        answer->why = decoded.why;
-        return HT_OK;
-    }
-    if (decoded.kind == HT_DECODED_NOT_RECORD) {
-        answer->kind = HT_FRAME_VALUE;
-        return HT_OK;
-    }
-    answer->kind = HT_FRAME_RECORD;
-    return take_record(analysis, cells->source, ht_shape_of(cells->holder, decoded.naming, false),
-                       &decoded);
-}
-
-/* Decode the object or row at the start of the frame; keep it when it is an event. */
-static enum ht_status on_frame(void *ctx, const struct ht_frame *frame,
-                               struct ht_frame_answer *answer) {
-    struct ht_analysis *analysis = ctx;
-    struct ht_decoded decoded;
-    HT_TRY(frame->row ? ht_decode_row(analysis->decoder, frame->text, frame->resync, &decoded)
-                      : ht_decode(analysis->decoder, frame->text, &decoded));
-    answer->consumed = decoded.consumed;
-    answer->why = decoded.why;
-    answer->bad = HT_BAD_SYNTAX;
-    answer->kind = HT_FRAME_RECORD;
-    switch (decoded.kind) {
-    case HT_DECODED_OTHER_RECORD:
-        analysis->metrics += decoded.category.len == 0 && is_metric(frame->text, decoded.consumed);
-        return take_record(analysis, frame->source,
-                           ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
-                           &decoded);
-    case HT_DECODED_EVENT:
-    case HT_DECODED_OTHER_SERVICE:
-        return take_record(analysis, frame->source,
-                           ht_shape_of(frame->holder, decoded.naming, is_tall(frame->text)),
-                           &decoded);
-    case HT_DECODED_NOT_RECORD:
-        answer->kind = HT_FRAME_VALUE;
-        answer->part = decoded.part;
-        return HT_OK;
-    case HT_DECODED_BAD_RECORD:
-        answer->kind = HT_FRAME_BAD_RECORD;
-        answer->bad = decoded.bad;
-        return HT_OK;
-    case HT_DECODED_WRAPPER:
-    case HT_DECODED_ROWS:
-        answer->kind = decoded.kind == HT_DECODED_WRAPPER ? HT_FRAME_WRAPPER : HT_FRAME_ROWS;
-        answer->holder = decoded.holder;
-        answer->headless = decoded.headless;
-        return HT_OK;
-    case HT_DECODED_MORE:
-        answer->kind = HT_FRAME_MORE;
-        return HT_OK;
-    case HT_DECODED_NOT_JSON:
-        answer->kind = HT_FRAME_NOT_JSON;
-        return HT_OK;
-    }
-    return HT_OK;
-}
-
-static void on_bad(void *ctx, const struct ht_bad_record *bad) {
-    struct ht_analysis *analysis = ctx;
-    struct ht_quality *quality = &analysis->quality;
-    size_t *count = &quality->example_count[bad->reason];
-    quality->bad[bad->reason]++;
-    quality->bad_total++;
-    analysis->list.sources[bad->source].bad++;
-    ht_collector_note_bad(analysis->collector, &(struct ht_bad_note){
-                                                   .source = bad->source,
-                                                   .reason = bad->reason,
-                                                   .why = bad->why,
-                                                   .record = bad->record,
-                                                   .offset_bytes = bad->offset_bytes,
-                                               });
-    if (*count < HT_BAD_EXAMPLES_MAX) {
-        quality->examples[bad->reason][(*count)++] = (struct ht_bad_example){
-            .source = analysis->list.sources[bad->source].label,
-            .record = bad->record,
-            .offset_bytes = bad->offset_bytes,
-            .why = bad->why,
-        };
-    }
-}
-
 static enum ht_status on_progress(void *ctx, uint64_t bytes_read) {
     struct ht_analysis *analysis = ctx;
     if (analysis->progress == NULL) {
@@ -458,8 +140,8 @@ static enum ht_status on_progress(void *ctx, uint64_t bytes_read) {
     const struct ht_progress progress = {
         .bytes_read = bytes_read,
         .bytes_total = analysis->bytes_total,
-        .records = analysis->records,
-        .events = analysis->store != NULL ? ht_store_event_count(analysis->store) : 0,
+        .records = analysis->intake.records,
+        .events = ht_intake_event_count(&analysis->intake),
     };
     return analysis->progress(analysis->progress_ctx, &progress) ? HT_OK : HT_E_CANCEL;
 }
@@ -476,43 +158,39 @@ static uint64_t total_size(const struct ht_source_list *list) {
     return total;
 }
 
-static enum ht_status prepare_reading(struct ht_analysis *analysis, bool inventory_only) {
+static enum ht_status read_sources(struct ht_analysis *analysis, bool inventory_only) {
+    struct ht_intake *intake = &analysis->intake;
     ht_source_list_sort(&analysis->list);
     analysis->bytes_total = total_size(&analysis->list);
-    HT_TRY(ht_collector_new(inventory_only ? COMPARED_MAX : 0, &analysis->collector));
-    if (!inventory_only) {
-        HT_TRY(ht_store_new(&analysis->limits, &analysis->store));
-    }
-    HT_TRY(ht_undated_new(&analysis->limits, &analysis->undated));
-    analysis->undated_source = SIZE_MAX;
-    return ht_decoder_new(&analysis->decoder, analysis->date_order);
-}
-
-static enum ht_status read_sources(struct ht_analysis *analysis, bool inventory_only) {
-    const struct ht_reader_callbacks callbacks = {
-        .ctx = analysis,
-        .frame = on_frame,
-        .columns = on_columns,
-        .header = on_header,
-        .cells = on_cells,
-        .bad = on_bad,
-        .progress = on_progress,
-    };
+    analysis->settings.compared_max = inventory_only ? COMPARED_MAX : 0;
+    analysis->settings.inventory_only = inventory_only;
+    HT_TRY(ht_intake_init(intake, &analysis->settings, &analysis->list));
     const struct ht_reader_limits limits = {
         .record_bytes_max = analysis->record_bytes_max,
         .columns = ht_str_from(analysis->columns),
     };
-    struct ht_quality *quality = &analysis->quality;
-    HT_TRY(prepare_reading(analysis, inventory_only));
-    HT_TRY(ht_read(&analysis->list, &limits, &callbacks, &quality->not_records));
-    HT_TRY(settle_dates(analysis));
-    for (size_t i = 0; i < analysis->list.count; i++) {
-        const struct ht_source *source = &analysis->list.sources[i];
-        quality->bytes += source->bytes;
-        quality->records += source->records;
-        quality->unreadable_sources += source->problem[0] != '\0';
-    }
-    return HT_OK;
+    const struct ht_conduct how = {
+        .parallel = &analysis->parallel,
+        .limits = &limits,
+        .chunk_bytes = analysis->chunk_bytes,
+        .progress = on_progress,
+        .progress_ctx = analysis,
+    };
+    HT_TRY(ht_conduct(intake, &how, &analysis->conducted));
+    return ht_intake_finish(intake);
+}
+
+void ht_analysis_set_chunks(struct ht_analysis *analysis, unsigned threads, uint64_t chunk_bytes) {
+    analysis->parallel.threads = threads;
+    analysis->chunk_bytes = chunk_bytes;
+}
+
+void ht_analysis_set_lane(struct ht_analysis *analysis, enum ht_lane_code lane) {
+    analysis->settings.lane = lane;
+}
+
+void ht_analysis_conducted(const struct ht_analysis *analysis, struct ht_conducted *conducted) {
+    *conducted = analysis->conducted;
 }
 
 /* No log record in any source: the one message that helps most. */
@@ -529,14 +207,14 @@ static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct
         return HT_E_DATA;
     }
     const char *name = analysis->list.count == 1 ? analysis->list.sources[0].name : "the input";
-    if (analysis->quality.records == 0) { /* nothing at all, or brackets around nothing */
-        const bool empty = analysis->quality.bytes == 0;
+    if (analysis->intake.quality.records == 0) { /* nothing at all, or brackets around nothing */
+        const bool empty = analysis->intake.quality.bytes == 0;
         (void)ht_err_set(err, HT_E_DATA, "%s: %s", name, empty ? "empty" : "no records in it");
         ht_err_hint(err,
                     "check the export: did the query or download succeed, and for which days?");
         return HT_E_DATA;
     }
-    if (analysis->quality.bad[HT_BAD_TOO_LONG] > 0) {
+    if (analysis->intake.quality.bad[HT_BAD_TOO_LONG] > 0) {
         (void)ht_err_set(err, HT_E_DATA, "%s: no record within the ceiling for one record", name);
         ht_err_hint(err, "raise --max-record-bytes, if these are logs");
         return HT_E_DATA;
@@ -549,9 +227,9 @@ static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct
 
 /* Good records, but all of another kind: no report could say anything. */
 static bool is_foreign(const struct ht_analysis *analysis) {
-    const struct ht_quality *quality = &analysis->quality;
-    return analysis->records > 0 &&
-           analysis->records == quality->other_services + analysis->metrics &&
+    const struct ht_quality *quality = &analysis->intake.quality;
+    return analysis->intake.records > 0 &&
+           analysis->intake.records == quality->other_services + analysis->intake.metrics &&
            quality->bad[HT_BAD_PROPERTIES] + quality->bad[HT_BAD_TIME] +
                    quality->bad[HT_BAD_DEVICE] + quality->bad[HT_BAD_ROW] ==
                0;
@@ -559,13 +237,13 @@ static bool is_foreign(const struct ht_analysis *analysis) {
 
 static enum ht_status explain_foreign(const struct ht_analysis *analysis, struct ht_err *err) {
     const char *name = analysis->list.count == 1 ? analysis->list.sources[0].name : "the input";
-    if (analysis->quality.other_services == 0) {
+    if (analysis->intake.quality.other_services == 0) {
         (void)ht_err_set(err, HT_E_DATA, "%s: metrics of a hub, not its logs", name);
-    } else if (analysis->service[0] == '\0') {
+    } else if (analysis->intake.service[0] == '\0') {
         (void)ht_err_set(err, HT_E_DATA, "%s: logs of other services, none of an IoT Hub", name);
     } else {
         (void)ht_err_set(err, HT_E_DATA, "%s: logs of %s, none of an IoT Hub", name,
-                         analysis->service);
+                         analysis->intake.service);
     }
     ht_err_hint(err, "where the hub's own logs go: az monitor diagnostic-settings list --resource "
                      "HUB_ID; the category is Connections");
@@ -610,7 +288,7 @@ static enum ht_status make_inventory(struct ht_analysis *analysis,
     const size_t count = analysis->list.count;
     struct ht_source_facts *facts = calloc(count + 1, sizeof *facts);
     const struct ht_collector_totals totals = {
-        .not_records = analysis->quality.not_records,
+        .not_records = analysis->intake.quality.not_records,
         .max_bad_ppm = analysis->max_bad_ppm,
     };
     *inventory = NULL;
@@ -635,7 +313,7 @@ static enum ht_status make_inventory(struct ht_analysis *analysis,
         };
     }
     const enum ht_status status =
-        ht_collector_finish(analysis->collector, facts, count, &totals, inventory);
+        ht_collector_finish(analysis->intake.collector, facts, count, &totals, inventory);
     free(facts);
     return status;
 }
@@ -650,12 +328,12 @@ static void release_parts(struct ht_report_parts *parts) {
 
 /* Between the stages, whoever waits may stop the work. */
 static enum ht_status may_go_on(struct ht_analysis *analysis) {
-    return on_progress(analysis, analysis->quality.bytes);
+    return on_progress(analysis, analysis->intake.quality.bytes);
 }
 
 static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
     HT_TRY(may_go_on(analysis));
-    HT_TRY(ht_store_seal(analysis->store, &analysis->parallel, &parts->log));
+    HT_TRY(ht_store_seal(analysis->intake.store, &analysis->parallel, &parts->log));
     HT_TRY(may_go_on(analysis));
     HT_TRY(ht_correlate(&parts->log, &analysis->parallel, &parts->sessions));
     HT_TRY(may_go_on(analysis));
@@ -667,7 +345,7 @@ static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_par
 }
 
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
-    struct ht_report_parts parts = {.quality = analysis->quality};
+    struct ht_report_parts parts = {.quality = analysis->intake.quality};
     struct ht_source_view *sources = NULL;
     enum ht_status status = analyse(analysis, &parts);
     if (status == HT_OK) {
@@ -708,7 +386,7 @@ enum ht_status ht_analysis_run(struct ht_analysis *analysis, struct ht_report **
     }
     analysis->has_run = true;
     enum ht_status status = read_sources(analysis, false);
-    if (status == HT_OK && !read_something(&analysis->quality)) {
+    if (status == HT_OK && !read_something(&analysis->intake.quality)) {
         return explain_nothing(analysis, err);
     }
     if (status == HT_OK && is_foreign(analysis)) {
@@ -717,7 +395,7 @@ enum ht_status ht_analysis_run(struct ht_analysis *analysis, struct ht_report **
     if (status == HT_OK) {
         status = build_report(analysis, report);
     }
-    free_reading(analysis);
+    ht_intake_release(&analysis->intake);
     return explain(status, err);
 }
 
@@ -729,13 +407,13 @@ enum ht_status ht_analysis_check(struct ht_analysis *analysis, struct ht_invento
     }
     analysis->has_run = true;
     enum ht_status status = read_sources(analysis, true);
-    if (status == HT_OK && !read_something(&analysis->quality)) {
+    if (status == HT_OK && !read_something(&analysis->intake.quality)) {
         return explain_nothing(analysis, err);
     }
     if (status == HT_OK) {
         status = make_inventory(analysis, inventory);
     }
-    free_reading(analysis);
+    ht_intake_release(&analysis->intake);
     return explain(status, err);
 }
 

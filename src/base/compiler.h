@@ -20,6 +20,11 @@
 #define HT_PREFETCH(address) ((void)(address))
 #endif
 
+/* The memory there will be looked at soon; any address will do. */
+HT_INLINE void ht_prefetch(const void *address) {
+    HT_PREFETCH(address);
+}
+
 #define HT_ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Both return true when the true result does not fit, as the builtins do. */

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/grow.h"
 #include "base/hash.h"
+#include "base/pages.h"
 #include "base/text.h"
 
 enum { FIRST_SLOTS = 1024 };
@@ -23,18 +24,16 @@ enum ht_status ht_intern_init(struct ht_intern *intern, size_t count_max, size_t
 void ht_intern_release(struct ht_intern *intern) {
     ht_arena_release(&intern->text);
     free(intern->strings);
-    free(intern->slots);
-    free(intern->slot_tags);
+    ht_pages_free(intern->slots, intern->slot_count * sizeof *intern->slots);
     *intern = (struct ht_intern){0};
 }
 
-static void place(struct ht_intern *intern, uint64_t hash, uint32_t id) {
-    size_t at = hash & (intern->slot_count - 1);
-    while (intern->slots[at] != 0) {
+static void place(struct ht_intern *intern, struct ht_intern_slot slot) {
+    size_t at = slot.tag & (intern->slot_count - 1);
+    while (intern->slots[at].id != 0) {
         at = (at + 1) & (intern->slot_count - 1);
     }
-    intern->slots[at] = id;
-    intern->slot_tags[at] = (uint32_t)(hash >> 32);
+    intern->slots[at] = slot;
 }
 
 /* Keep the table at most half full. */
@@ -42,34 +41,32 @@ static enum ht_status make_room(struct ht_intern *intern) {
     if (intern->count * 2 < intern->slot_count) {
         return HT_OK;
     }
-    const size_t slot_count = intern->slot_count > 0 ? intern->slot_count * 2 : FIRST_SLOTS;
-    uint32_t *slots = calloc(slot_count, sizeof *slots);
-    uint32_t *tags = calloc(slot_count, sizeof *tags);
-    if (slots == NULL || tags == NULL) {
-        free(slots);
-        free(tags);
+    struct ht_intern_slot *old = intern->slots;
+    const size_t old_count = intern->slot_count;
+    const size_t slot_count = old_count > 0 ? old_count * 2 : FIRST_SLOTS;
+    struct ht_intern_slot *slots = ht_pages_new(slot_count * sizeof *slots);
+    if (slots == NULL) {
         return HT_E_NOMEM;
     }
-    free(intern->slots);
-    free(intern->slot_tags);
     intern->slots = slots;
-    intern->slot_tags = tags;
     intern->slot_count = slot_count;
-    for (size_t id = 1; id < intern->count; id++) {
-        place(intern, ht_hash_bytes(intern->strings[id], intern->seed), (uint32_t)id);
+    for (size_t i = 0; i < old_count; i++) {
+        if (old[i].id != 0) {
+            place(intern, old[i]);
+        }
     }
+    ht_pages_free(old, old_count * sizeof *old);
     return HT_OK;
 }
 
-static uint32_t find(const struct ht_intern *intern, struct ht_str text, uint64_t hash) {
+static uint32_t find(const struct ht_intern *intern, struct ht_str text, uint32_t tag) {
     if (intern->slot_count == 0) {
         return 0;
     }
-    size_t at = hash & (intern->slot_count - 1);
-    while (intern->slots[at] != 0) {
-        const uint32_t id = intern->slots[at];
-        if (intern->slot_tags[at] == (uint32_t)(hash >> 32) &&
-            ht_str_eq(intern->strings[id], text)) {
+    size_t at = tag & (intern->slot_count - 1);
+    while (intern->slots[at].id != 0) {
+        const uint32_t id = intern->slots[at].id;
+        if (intern->slots[at].tag == tag && ht_str_eq(intern->strings[id], text)) {
             return id;
         }
         at = (at + 1) & (intern->slot_count - 1);
@@ -83,8 +80,13 @@ enum ht_status ht_intern_add(struct ht_intern *intern, struct ht_str text, uint3
         return HT_OK;
     }
     text = ht_utf8_prefix(text, HT_INTERN_LEN_MAX);
-    const uint64_t hash = ht_hash_bytes(text, intern->seed);
-    *id = find(intern, text, hash);
+    return ht_intern_add_hashed(intern, text, ht_hash_bytes(text, intern->seed), id);
+}
+
+enum ht_status ht_intern_add_hashed(struct ht_intern *intern, struct ht_str text, uint64_t hash,
+                                    uint32_t *id) {
+    const uint32_t tag = (uint32_t)(hash >> 32);
+    *id = find(intern, text, tag);
     if (*id != 0) {
         return HT_OK;
     }
@@ -101,6 +103,6 @@ enum ht_status ht_intern_add(struct ht_intern *intern, struct ht_str text, uint3
     }
     *id = (uint32_t)intern->count;
     intern->strings[intern->count++] = copy;
-    place(intern, hash, *id);
+    place(intern, (struct ht_intern_slot){.tag = tag, .id = *id});
     return HT_OK;
 }

@@ -16,9 +16,15 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/compiler.h"
 #include "base/str.h"
 
 enum { HT_INTERN_LEN_MAX = 512 };
+
+struct ht_intern_slot {
+    uint32_t tag; /* of the hash: most mismatches are seen without touching the text */
+    uint32_t id;  /* 0 = free */
+};
 
 struct ht_intern {
     struct ht_arena text;
@@ -26,9 +32,8 @@ struct ht_intern {
     size_t count;
     size_t capacity;
     size_t count_max;
-    uint32_t *slots;     /* open addressing, linear probing; 0 = free, else id */
-    uint32_t *slot_tags; /* upper hash bits: most mismatches are seen without touching the text */
-    size_t slot_count;   /* a power of two */
+    struct ht_intern_slot *slots; /* open addressing, linear probing from the tag on */
+    size_t slot_count;            /* a power of two; 0 before the first text */
     uint64_t seed;
 };
 
@@ -39,6 +44,18 @@ void ht_intern_release(struct ht_intern *intern);
 /* The id of the text, new or known. HT_OK, HT_E_LIMIT or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_intern_add(struct ht_intern *intern, struct ht_str text,
                                            uint32_t *id);
+
+/* The same for a text of 1 to HT_INTERN_LEN_MAX bytes whose hash is known: ht_hash_bytes() with the
+ * table's seed. */
+HT_MUST_CHECK enum ht_status ht_intern_add_hashed(struct ht_intern *intern, struct ht_str text,
+                                                  uint64_t hash, uint32_t *id);
+
+/* Fetch what ht_intern_add_hashed() looks at first. */
+static inline void ht_intern_prefetch(const struct ht_intern *intern, uint64_t hash) {
+    if (intern->slot_count > 0) {
+        ht_prefetch(&intern->slots[(uint32_t)(hash >> 32) & (intern->slot_count - 1)]);
+    }
+}
 
 static inline struct ht_str ht_intern_str(const struct ht_intern *intern, uint32_t id) {
     return intern->strings[id];

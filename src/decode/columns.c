@@ -20,6 +20,24 @@ void ht_columns_release(struct ht_columns *columns) {
     *columns = (struct ht_columns){.slots = NULL};
 }
 
+enum ht_status ht_columns_copy(struct ht_columns *to, const struct ht_columns *from) {
+    HT_TRY(ht_grow(&to->slots, &to->capacity, from->count, HT_COLUMNS_MAX, 1));
+    if (from->count > 0) {
+        memcpy(to->slots, from->slots, from->count);
+    }
+    to->count = from->count;
+    to->known = from->known;
+    to->kusto = from->kusto;
+    to->local_time = from->local_time;
+    return HT_OK;
+}
+
+bool ht_columns_are_same(const struct ht_columns *a, const struct ht_columns *b) {
+    return a->count == b->count && a->known == b->known && a->kusto == b->kusto &&
+           a->local_time == b->local_time &&
+           (a->count == 0 || memcmp(a->slots, b->slots, a->count) == 0);
+}
+
 /* Cut "TimeGenerated [UTC]" into the name and what stands between the brackets. */
 static struct ht_str take_suffix(struct ht_str *name) {
     *name = ht_str_trim(*name);

@@ -29,6 +29,11 @@ struct ht_columns {
 void ht_columns_clear(struct ht_columns *columns); /* keeps its memory */
 void ht_columns_release(struct ht_columns *columns);
 
+/* HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_columns_copy(struct ht_columns *to, const struct ht_columns *from);
+
+bool ht_columns_are_same(const struct ht_columns *a, const struct ht_columns *b);
+
 /* One more column. HT_OK, HT_E_LIMIT or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_columns_add(struct ht_columns *columns, struct ht_str name);
 

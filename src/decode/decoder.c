@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Scanner first, jansson for what it declines, then the rules. */
+/* The lane for records like earlier ones; else the scanner first, jansson for what it declines,
+ * then the rules. */
 #include "decode/decoder.h"
 
 #include <stdlib.h>
@@ -20,6 +21,12 @@ enum ht_status ht_decoder_new(struct ht_decoder **decoder, enum ht_date_order da
     }
     ht_members_init(&(*decoder)->members);
     (*decoder)->text.date_order = date_order;
+    (*decoder)->lane = ht_lane_new();
+    if ((*decoder)->lane == NULL) {
+        ht_decoder_free(*decoder);
+        *decoder = NULL;
+        return HT_E_NOMEM;
+    }
     return HT_OK;
 }
 
@@ -27,8 +34,13 @@ void ht_decoder_free(struct ht_decoder *decoder) {
     if (decoder != NULL) {
         ht_members_release(&decoder->members);
         ht_columns_release(&decoder->columns);
+        ht_lane_free(decoder->lane);
         free(decoder);
     }
+}
+
+bool ht_decoder_use(struct ht_decoder *decoder, enum ht_lane_code code) {
+    return ht_lane_use(decoder->lane, code);
 }
 
 void ht_decoder_begin(struct ht_decoder *decoder, struct ht_decoded *out) {
@@ -106,7 +118,7 @@ static enum ht_status begin_rows(struct ht_decoder *decoder, const struct ht_obj
     const bool frame = (object->present & HT_SLOT_BIT(HT_SLOT_FRAME_TYPE)) != 0;
     const enum ht_status status = take_columns(decoder, object);
     out->kind = HT_DECODED_ROWS;
-    out->holder = frame || decoder->columns.kusto ? HT_HOLDER_FRAMES : HT_HOLDER_TABLES;
+    out->holder = frame || ht_decoder_columns(decoder)->kusto ? HT_HOLDER_FRAMES : HT_HOLDER_TABLES;
     out->headless = status == HT_E_DATA && !is_frame(object, HT_STR("TableFragment"));
     return status == HT_E_DATA ? HT_OK : status;
 }
@@ -144,5 +156,24 @@ enum ht_status ht_decode(struct ht_decoder *decoder, struct ht_str text, struct 
         break;
     }
     out->part = (object.present & HT_SLOT_BIT(HT_SLOT_FRAME_TYPE)) != 0;
-    return ht_decoder_end(decoder, status, &object, why, out);
+    HT_TRY(ht_decoder_end(decoder, status, &object, why, out));
+    if (scan.kind == HT_SCAN_ACCEPTED) {
+        ht_lane_learn(decoder->lane, &object, out, (struct ht_str){text.ptr, scan.at});
+    }
+    return HT_OK;
+}
+
+size_t ht_decode_run(struct ht_decoder *decoder, struct ht_str text, struct ht_quick *quick,
+                     size_t max, size_t *consumed) {
+    return ht_lane_run(decoder->lane, text, quick, max, consumed);
+}
+
+void ht_quick_expand(const struct ht_quick *quick, struct ht_decoded *out) {
+    *out = quick->model->decoded;
+    out->time = quick->time;
+    if (out->kind == HT_DECODED_EVENT) {
+        out->stamped = true;
+        out->stamp = (struct ht_stamp){.time_us = quick->variant.time_us, .kind = HT_STAMP_ISO};
+        out->record = ht_variant_record(&quick->variant);
+    }
 }

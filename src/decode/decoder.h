@@ -56,11 +56,52 @@ struct ht_decoded_header {
     bool local_time;     /* times are in a zone whose offset the table does not say */
 };
 
+/*
+ * Records that are the same bytes as an earlier one, but for a few values, are met again and again.
+ * Such a record is its model, with what differs.
+ */
+struct ht_model {
+    struct ht_decoded decoded; /* EVENT, OTHER_RECORD or OTHER_SERVICE; its stamp is not set */
+    uint32_t kin;
+    bool tall; /* the record stands on several lines */
+};
+
+struct ht_quick {
+    const struct ht_model *model; /* until the next call of another function than ht_quick_*() */
+    struct ht_variant variant;    /* its texts point into the text that was decoded */
+    struct ht_str time;           /* as it stands there */
+};
+
+/* The record as ht_decode() would have given it. */
+void ht_quick_expand(const struct ht_quick *quick, struct ht_decoded *out);
+
+/* Machine code of the fast way. */
+enum ht_lane_code {
+    HT_LANE_BEST = 0,
+    HT_LANE_OFF,
+    HT_LANE_PORTABLE,
+    HT_LANE_AVX2,
+    HT_LANE_NEON,
+};
+
 struct ht_decoder;
 
 HT_MUST_CHECK enum ht_status ht_decoder_new(struct ht_decoder **decoder,
                                             enum ht_date_order date_order);
 void ht_decoder_free(struct ht_decoder *decoder); /* NULL is a no-op */
+
+/* For tests: results are the same with each. False when this machine does not have it. */
+HT_MUST_CHECK bool ht_decoder_use(struct ht_decoder *decoder, enum ht_lane_code code);
+
+/*
+ * ht_decode_run() - decode as many records as go the fast way, one behind the other, with nothing
+ * but white space and commas between them.
+ *
+ * Returns how many were decoded, at most max, and sets *consumed: the bytes from the start of text
+ * to the end of the last one. 0 says nothing about the text: ht_decode() does.
+ */
+size_t ht_decode_run(struct ht_decoder *decoder, struct ht_str text, struct ht_quick *quick,
+                     size_t max, size_t *consumed);
 
 /* Decode the object at text.ptr[0], which must be '{'. HT_OK (see out->kind) or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_decode(struct ht_decoder *decoder, struct ht_str text,
@@ -94,5 +135,24 @@ HT_MUST_CHECK enum ht_status ht_decode_cells(struct ht_decoder *decoder, const s
  */
 HT_MUST_CHECK enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text,
                                            bool doubtful, struct ht_decoded *out);
+
+/*
+ * Columns that were said before a decoder began: pieces of one input may be decoded apart, each by
+ * a decoder that begins as another one stands at a similar place. It has decoded right when it did
+ * not use these columns, or they were those that the input said before.
+ */
+
+/* Begin with the columns of another decoder. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decoder_restart(struct ht_decoder *decoder,
+                                                const struct ht_decoder *like);
+
+/* @start  has the columns that decoder began with
+ * @known  has those of the input before */
+bool ht_decoder_goes_on(const struct ht_decoder *decoder, const struct ht_decoder *start,
+                        const struct ht_decoder *known);
+
+/* known takes what was said last. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decoder_follow(struct ht_decoder *known,
+                                               const struct ht_decoder *decoder);
 
 #endif

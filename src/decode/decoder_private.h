@@ -4,6 +4,7 @@
 /* What decoder.c (objects) and row.c (rows) share. */
 #include "decode/columns.h"
 #include "decode/decoder.h"
+#include "decode/lane.h"
 #include "decode/members.h"
 #include "decode/normalize.h"
 
@@ -11,7 +12,13 @@ struct ht_decoder {
     struct ht_members members;
     struct ht_normal_text text;
     struct ht_columns columns; /* of the table that is being read */
+    bool told;                 /* they were said since the decoder was restarted */
+    bool inherited;            /* before they were said, those from before were used */
+    struct ht_lane *lane;
 };
+
+/* The columns, to be used. */
+const struct ht_columns *ht_decoder_columns(struct ht_decoder *decoder);
 
 /* Before each record. */
 void ht_decoder_begin(struct ht_decoder *decoder, struct ht_decoded *out);

@@ -8,6 +8,7 @@ enum ht_status ht_decode_header(struct ht_decoder *decoder, const struct ht_str 
                                 size_t count, struct ht_decoded_header *out) {
     struct ht_columns *columns = &decoder->columns;
     enum ht_status status = HT_OK;
+    decoder->told = true;
     ht_columns_clear(columns);
     *out = (struct ht_decoded_header){.log = false};
     for (size_t i = 0; i < count && status == HT_OK; i++) {
@@ -21,8 +22,29 @@ enum ht_status ht_decode_header(struct ht_decoder *decoder, const struct ht_str 
 }
 
 enum ht_status ht_decode_columns(struct ht_decoder *decoder, struct ht_str json) {
+    decoder->told = true;
     const enum ht_status status = ht_columns_load(&decoder->columns, json);
     return status == HT_E_LIMIT ? HT_E_DATA : status;
+}
+
+const struct ht_columns *ht_decoder_columns(struct ht_decoder *decoder) {
+    decoder->inherited = decoder->inherited || !decoder->told;
+    return &decoder->columns;
+}
+
+enum ht_status ht_decoder_restart(struct ht_decoder *decoder, const struct ht_decoder *like) {
+    decoder->told = false;
+    decoder->inherited = false;
+    return ht_columns_copy(&decoder->columns, &like->columns);
+}
+
+bool ht_decoder_goes_on(const struct ht_decoder *decoder, const struct ht_decoder *start,
+                        const struct ht_decoder *known) {
+    return !decoder->inherited || ht_columns_are_same(&start->columns, &known->columns);
+}
+
+enum ht_status ht_decoder_follow(struct ht_decoder *known, const struct ht_decoder *decoder) {
+    return decoder->told ? ht_columns_copy(&known->columns, &decoder->columns) : HT_OK;
 }
 
 /* What tools write for a cell that holds nothing. */
@@ -32,7 +54,7 @@ static bool is_nothing(struct ht_str cell) {
 
 enum ht_status ht_decode_cells(struct ht_decoder *decoder, const struct ht_str *cells, size_t count,
                                struct ht_decoded *out) {
-    const struct ht_columns *columns = &decoder->columns;
+    const struct ht_columns *columns = ht_decoder_columns(decoder);
     struct ht_object object = {.present = 0};
     ht_decoder_begin(decoder, out);
     out->consumed = 0;
@@ -60,7 +82,7 @@ static enum ht_status judge_row(struct ht_decoder *decoder, const struct ht_obje
 
 enum ht_status ht_decode_row(struct ht_decoder *decoder, struct ht_str text, bool doubtful,
                              struct ht_decoded *out) {
-    const struct ht_columns *columns = &decoder->columns;
+    const struct ht_columns *columns = ht_decoder_columns(decoder);
     struct ht_object object;
     const struct ht_scan_result scan = ht_scan_row(text, columns->slots, columns->count, &object);
     const char *why = NULL;

@@ -17,11 +17,23 @@ struct descriptor {
     enum ht_status status;
 };
 
+/* Wait for bytes, or for the descriptor that ends the wait. */
+static enum ht_status wait_awake(const struct descriptor *self) {
+    struct pollfd wait[2] = {{.fd = self->fd, .events = POLLIN},
+                             {.fd = *self->patience->wake, .events = POLLIN}};
+    while (poll(wait, 2, -1) < 0 && errno == EINTR) {
+    }
+    return wait[1].revents != 0 ? HT_E_CANCEL : HT_OK;
+}
+
 /* read() that waits, also on a descriptor that somebody else made non-blocking. *got is -1, with
  * errno, when it fails. */
 static enum ht_status read_some(const struct descriptor *self, char *out, size_t size_bytes,
                                 ssize_t *got) {
     for (;;) {
+        if (self->patience->wake != NULL) {
+            HT_TRY(wait_awake(self));
+        }
         *got = read(self->fd, out, size_bytes);
         if (*got >= 0 || (errno != EINTR && errno != EAGAIN)) {
             return HT_OK;

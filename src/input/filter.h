@@ -54,6 +54,8 @@ struct ht_filter {
 struct ht_patience {
     enum ht_status (*on_signal)(void *ctx); /* NULL = go on waiting */
     void *ctx;
+    const int
+        *wake; /* a descriptor: when it can be read, the wait ends with HT_E_CANCEL; or NULL */
 };
 
 /* Constructors: HT_OK or HT_E_NOMEM. The tap and the trouble must outlive the filter. */

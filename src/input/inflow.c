@@ -147,6 +147,18 @@ static void forget_source(struct ht_inflow *inflow) {
     inflow->encoding = NULL;
 }
 
+enum ht_status ht_inflow_open_plain(struct ht_inflow *inflow, int fd) {
+    struct ht_filter *filter = NULL;
+    ht_inflow_close(inflow);
+    forget_source(inflow);
+    HT_TRY(ht_descriptor_new(fd, &inflow->patience, &inflow->trouble, &inflow->raw_bytes, &filter));
+    return push(inflow, filter);
+}
+
+bool ht_inflow_is_plain(struct ht_str head) {
+    return choose(head) == NULL;
+}
+
 enum ht_status ht_inflow_open(struct ht_inflow *inflow, int fd) {
     struct ht_filter *filter = NULL;
     ht_inflow_close(inflow);

@@ -47,6 +47,13 @@ void ht_inflow_release(struct ht_inflow *inflow);
 /* Begin with a descriptor, which stays the caller's. HT_OK, HT_E_NOMEM, or what the patience
  * answered. */
 HT_MUST_CHECK enum ht_status ht_inflow_open(struct ht_inflow *inflow, int fd);
+
+/* Likewise, but its bytes are the text, whatever they look like. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_inflow_open_plain(struct ht_inflow *inflow, int fd);
+
+/* Text that begins so is not wrapped in anything; head: HT_INFLOW_HEAD_BYTES, or all there is. */
+bool ht_inflow_is_plain(struct ht_str head);
+
 void ht_inflow_close(struct ht_inflow *inflow);
 
 /* What was opened is an archive: nothing to read, but files to go to. Its name for the caller is

@@ -13,13 +13,12 @@
 #include "input/reader.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/check.h"
 #include "input/reader_private.h"
 
 _Static_assert((int)HT_STREAM_PADDING >= (int)HT_FRAME_PADDING, "the buffer pads the frames");
-
-enum { BLOCK_BYTES_DEFAULT = 1024 * 1024 };
 
 static void push_bracket(struct ht_reader *reader, enum ht_bracket bracket, enum ht_holder holder) {
     if (reader->open_count < HT_OPEN_MAX) {
@@ -98,7 +97,7 @@ static enum ht_status report_progress(struct ht_reader *reader) {
         return HT_OK;
     }
     reader->reported_bytes = reader->stream.total_bytes;
-    return reader->callbacks->progress(reader->callbacks->ctx, reader->stream.raw_bytes);
+    return reader->callbacks->progress(reader->callbacks->progress_ctx, reader->stream.raw_bytes);
 }
 
 /* Twice as much text, but not more than a record may have. */
@@ -128,6 +127,19 @@ enum ht_status ht_reader_extend_joined(struct ht_reader *reader) {
     return report_progress(reader);
 }
 
+static size_t until_source(const struct ht_reader *reader) {
+    return reader->stream.list->count - reader->until_left;
+}
+
+/* A step takes no record that begins where reading is to stop. */
+static size_t many_bytes(const struct ht_reader *reader, size_t len) {
+    if (reader->stream.source < until_source(reader)) {
+        return len;
+    }
+    const uint64_t left = reader->until_offset_bytes - reader->stream.offset_bytes;
+    return left < len ? (size_t)left : len;
+}
+
 /* Ask about the object at the window's start, with as much text as it takes to know. */
 static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answer, bool *joined) {
     *joined = false;
@@ -135,6 +147,7 @@ static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answ
         struct ht_frame frame = {
             .text = *joined ? ht_stream_joined(&reader->stream) : ht_stream_window(&reader->stream),
             .resync = in_resync(reader),
+            .many = !*joined && !in_resync(reader),
             .source = reader->stream.source,
             .holder = (enum ht_holder)innermost(reader).holder,
         };
@@ -143,7 +156,8 @@ static enum ht_status ask(struct ht_reader *reader, struct ht_frame_answer *answ
         if (full) {
             frame.text.len = reader->record_bytes_max;
         }
-        *answer = (struct ht_frame_answer){.kind = HT_FRAME_MORE};
+        frame.many_bytes = frame.many ? many_bytes(reader, frame.text.len) : 0;
+        *answer = (struct ht_frame_answer){.kind = HT_FRAME_MORE, .count = 1};
         HT_TRY(reader->callbacks->frame(reader->callbacks->ctx, &frame, answer));
         if (answer->kind != HT_FRAME_MORE) {
             return HT_OK;
@@ -221,7 +235,7 @@ static enum ht_status read_object(struct ht_reader *reader) {
     switch (answer.kind) {
     case HT_FRAME_RECORD:
         end_resync(reader);
-        ht_reader_source(reader)->records++;
+        ht_reader_source(reader)->records += answer.count;
         ht_stream_consume(&reader->stream, answer.consumed);
         return HT_OK;
     case HT_FRAME_BAD_RECORD:
@@ -448,12 +462,16 @@ enum ht_status ht_reader_abandon(struct ht_reader *reader, const char *problem, 
     return HT_OK;
 }
 
-/* Behind the last byte of a source. HT_END: there is no other. */
+/* Behind the last byte of a source. HT_END: there is no other, or none that is wanted. */
 static enum ht_status next_source(struct ht_reader *reader) {
     bool grown = false;
     HT_TRY(ht_reader_extend(reader, &grown));
     if (grown || !ht_stream_source_ended(&reader->stream)) {
         return HT_OK;
+    }
+    if (reader->stream.read_source + 1 >= until_source(reader) && reader->until_offset_bytes == 0 &&
+        !ht_inflow_has_archive(&reader->stream.inflow)) {
+        return HT_END;
     }
     HT_TRY(ht_stream_join(&reader->stream));
     reader->resync_source = reader->resync_next ? reader->stream.source : SIZE_MAX;
@@ -487,13 +505,24 @@ static enum ht_status read_some(struct ht_reader *reader) {
     return in_resync(reader) ? read_next_candidate(reader) : read_value(reader, window.ptr[0]);
 }
 
-static enum ht_status read_all(struct ht_reader *reader) {
-    for (;;) {
+static bool has_arrived(const struct ht_reader *reader) {
+    const size_t until = until_source(reader);
+    return reader->stream.source >= until &&
+           (reader->stream.source > until ||
+            (reader->stream.offset_bytes >= reader->until_offset_bytes &&
+             ht_stream_has_begun(&reader->stream)));
+}
+
+enum ht_status ht_reader_run(struct ht_reader *reader, size_t left, uint64_t offset_bytes) {
+    reader->until_left = left;
+    reader->until_offset_bytes = offset_bytes;
+    while (!has_arrived(reader)) {
         const enum ht_status status = read_some(reader);
         if (status != HT_OK) {
             return status == HT_END ? HT_OK : status;
         }
     }
+    return HT_OK;
 }
 
 /* Who watches the progress also knows whether the signal was meant for us. */
@@ -501,30 +530,74 @@ static enum ht_status on_signal(void *ctx) {
     const struct ht_reader *reader = ctx;
     return reader->callbacks->progress == NULL
                ? HT_OK
-               : reader->callbacks->progress(reader->callbacks->ctx, reader->stream.raw_bytes);
+               : reader->callbacks->progress(reader->callbacks->progress_ctx,
+                                             reader->stream.raw_bytes);
+}
+
+enum ht_status ht_reader_new(const struct ht_reader_limits *limits,
+                             const struct ht_reader_callbacks *callbacks,
+                             struct ht_reader **reader) {
+    *reader = calloc(1, sizeof **reader);
+    if (*reader == NULL) {
+        return HT_E_NOMEM;
+    }
+    (*reader)->callbacks = callbacks;
+    (*reader)->record_bytes_max = limits->record_bytes_max;
+    (*reader)->columns = limits->columns;
+    ht_csv_init(&(*reader)->table.csv);
+    ht_strbuf_init(&(*reader)->table.header, SIZE_MAX);
+    ht_stream_init(&(*reader)->stream, NULL,
+                   limits->block_bytes > 0 ? limits->block_bytes : HT_READER_BLOCK_BYTES);
+    (*reader)->stream.no_archives = limits->no_archives;
+    (*reader)->stream.pump = limits->pump;
+    (*reader)->stream.on_signal = on_signal;
+    (*reader)->stream.on_signal_ctx = *reader;
+    return HT_OK;
+}
+
+void ht_reader_free(struct ht_reader *reader) {
+    if (reader != NULL) {
+        ht_stream_release(&reader->stream);
+        ht_csv_release(&reader->table.csv);
+        ht_strbuf_release(&reader->table.header);
+        free(reader);
+    }
+}
+
+bool ht_reader_asked_before(const struct ht_reader *reader) {
+    return reader->asked_before;
+}
+
+bool ht_reader_met_end(const struct ht_reader *reader) {
+    return reader->stream.met_end;
+}
+
+uint64_t ht_reader_not_records(const struct ht_reader *reader) {
+    return reader->not_records;
+}
+
+uint64_t ht_reader_rescanned_bytes(const struct ht_reader *reader) {
+    return reader->table.rescanned_ever_bytes;
+}
+
+uint64_t ht_reader_raw_bytes(const struct ht_reader *reader) {
+    return reader->stream.raw_bytes;
 }
 
 enum ht_status ht_read(struct ht_source_list *list, const struct ht_reader_limits *limits,
                        const struct ht_reader_callbacks *callbacks, uint64_t *not_records) {
-    struct ht_reader reader = {
-        .callbacks = callbacks,
-        .record_bytes_max = limits->record_bytes_max,
-        .columns = limits->columns,
-        .resync_source = SIZE_MAX,
-        .begun_source = SIZE_MAX,
-        .before_source = SIZE_MAX,
-        .table = {.source = SIZE_MAX},
-    };
-    ht_csv_init(&reader.table.csv);
-    ht_strbuf_init(&reader.table.header, SIZE_MAX);
-    ht_stream_init(&reader.stream, list,
-                   limits->block_bytes > 0 ? limits->block_bytes : BLOCK_BYTES_DEFAULT);
-    reader.stream.on_signal = on_signal;
-    reader.stream.on_signal_ctx = &reader;
-    const enum ht_status status = read_all(&reader);
-    *not_records = reader.not_records;
-    ht_stream_release(&reader.stream);
-    ht_csv_release(&reader.table.csv);
-    ht_strbuf_release(&reader.table.header);
+    struct ht_reader *reader = NULL;
+    struct ht_place start;
+    ht_place_init(&start);
+    enum ht_status status = ht_reader_new(limits, callbacks, &reader);
+    if (status == HT_OK) {
+        status = ht_reader_begin(reader, list, &start);
+    }
+    if (status == HT_OK) {
+        status = ht_reader_run(reader, 0, 0);
+    }
+    *not_records = reader != NULL ? reader->not_records : 0;
+    ht_reader_free(reader);
+    ht_place_release(&start);
     return status;
 }

@@ -24,6 +24,7 @@
 
 #include "base/str.h"
 #include "hubtriage/report.h"
+#include "input/place.h"
 #include "input/source_list.h"
 #include "model/shape.h"
 
@@ -35,7 +36,10 @@ enum { HT_FRAME_PADDING = 64 };
 struct ht_frame {
     struct ht_str text;
     bool row;
-    bool resync;   /* behind something broken: an array may be a row, or a part of one */
+    bool resync; /* behind something broken: an array may be a row, or a part of one */
+    bool many;   /* records may be taken that follow the first one, with nothing but white space
+                    and commas between them, and end within many_bytes */
+    size_t many_bytes;
     size_t source; /* index in the list */
     enum ht_holder holder;
 };
@@ -49,7 +53,8 @@ struct ht_cells {
 };
 
 enum ht_frame_kind {
-    HT_FRAME_RECORD = 0, /* a log record, taken; consumed = its bytes */
+    HT_FRAME_RECORD = 0, /* a log record, taken; consumed = its bytes. Or many of them: count, and
+                            consumed = up to the end of the last */
     HT_FRAME_BAD_RECORD, /* a log record that cannot be used: bad, why; consumed = its bytes */
     HT_FRAME_VALUE,      /* an object that is no log record; consumed = its bytes */
     HT_FRAME_WRAPPER,    /* holds records, the first of which begins at consumed */
@@ -61,6 +66,7 @@ enum ht_frame_kind {
 struct ht_frame_answer {
     enum ht_frame_kind kind;
     size_t consumed;
+    size_t count;          /* of HT_FRAME_RECORD: records; 1 unless set */
     enum ht_holder holder; /* of HT_FRAME_WRAPPER and HT_FRAME_ROWS: what their elements stand in */
     bool part;             /* of HT_FRAME_VALUE: not to be counted */
     bool headless;         /* of HT_FRAME_ROWS: their columns were not met yet */
@@ -101,14 +107,63 @@ struct ht_reader_callbacks {
                             struct ht_frame_answer *answer);
     void (*bad)(void *ctx, const struct ht_bad_record *bad);
     /* After each block; anything but HT_OK stops the reading. NULL = none. */
-    enum ht_status (*progress)(void *ctx, uint64_t bytes_read);
+    enum ht_status (*progress)(void *progress_ctx, uint64_t bytes_read);
+    void *progress_ctx;
 };
 
+enum { HT_READER_BLOCK_BYTES = 1024 * 1024 };
+
 struct ht_reader_limits {
-    size_t block_bytes;      /* read at once; 0 = 1 MiB */
+    size_t block_bytes;      /* read at once; 0 = HT_READER_BLOCK_BYTES */
     size_t record_bytes_max; /* longer records are counted as bad */
     struct ht_str columns;   /* "NAME,NAME,...": of tables without a header line; empty = none */
+    struct ht_pump
+        *pump;        /* that may read ahead (input/pump.h), with the same blocks; NULL = none */
+    bool no_archives; /* stop with HT_E_LIMIT at an archive, whose files would go into the list */
 };
+
+struct ht_reader;
+
+/* limits->columns and the callbacks are borrowed. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_reader_new(const struct ht_reader_limits *limits,
+                                           const struct ht_reader_callbacks *callbacks,
+                                           struct ht_reader **reader);
+void ht_reader_free(struct ht_reader *reader); /* NULL is a no-op */
+
+/* Go to a place in a list, which must be in order; one behind the start of a source must be in a
+ * plain file. HT_OK, HT_E_NOMEM, or what a callback returned. */
+HT_MUST_CHECK enum ht_status ht_reader_begin(struct ht_reader *reader, struct ht_source_list *list,
+                                             const struct ht_place *place);
+
+/*
+ * ht_reader_run() - read on from there, up to the first value that begins at that byte or behind.
+ *
+ * @left  of the source that the byte is in: how many sources are left with it, so that 0 is the end
+ *        of all
+ * Returns HT_OK: arrived; what a callback returned, or HT_E_NOMEM. Sources that cannot be read are
+ * no error: see ht_source.problem.
+ */
+HT_MUST_CHECK enum ht_status ht_reader_run(struct ht_reader *reader, size_t left,
+                                           uint64_t offset_bytes);
+
+/* Whether a table in front of the place where it began would have mattered. */
+bool ht_reader_asked_before(const struct ht_reader *reader);
+
+/* Something was looked for behind the last source of the list. */
+bool ht_reader_met_end(const struct ht_reader *reader);
+
+/* Where it is, between two calls of the above; *place is initialised. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_reader_where(const struct ht_reader *reader,
+                                             struct ht_place *place);
+
+/* Close what is open; what was read ahead is taken back from ht_source.bytes. */
+void ht_reader_leave(struct ht_reader *reader);
+
+/* Since it began: JSON values that are no log record; bytes of rows that were looked at again; raw
+ * bytes read. */
+uint64_t ht_reader_not_records(const struct ht_reader *reader);
+uint64_t ht_reader_rescanned_bytes(const struct ht_reader *reader);
+uint64_t ht_reader_raw_bytes(const struct ht_reader *reader);
 
 /*
  * ht_read() - read all sources of a list, which must be in order.

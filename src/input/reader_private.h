@@ -5,10 +5,12 @@
  * lookahead.c (columns that stand behind their rows). */
 #include "base/strbuf.h"
 #include "input/csv.h"
+#include "input/place.h"
 #include "input/reader.h"
 #include "input/stream.h"
 
-enum { HT_OPEN_MAX = 64 };
+/* Bytes of a table's lines that may be looked at again whatever its size. */
+#define HT_RESCAN_FREE_BYTES (UINT64_C(64) << 20)
 
 /* What is open around the next value. */
 enum ht_bracket {
@@ -19,11 +21,6 @@ enum ht_bracket {
     HT_BRACKET_OTHER,   /* an array that is such a member */
 };
 
-struct ht_open {
-    unsigned char bracket;
-    unsigned char holder; /* enum ht_holder */
-};
-
 /* The table that a source is. */
 struct ht_table {
     struct ht_csv csv;
@@ -32,8 +29,9 @@ struct ht_table {
     char separator;
     struct ht_strbuf header; /* its line, for a source that goes on with the rows */
     char header_separator;
-    bool skipping;            /* within a line that is too long, which is counted already */
-    uint64_t rescanned_bytes; /* of rows that turned out wrong behind their first line */
+    bool skipping;                 /* within a line that is too long, which is counted already */
+    uint64_t rescanned_bytes;      /* of rows that turned out wrong behind their first line */
+    uint64_t rescanned_ever_bytes; /* of all tables since the reader began */
 };
 
 struct ht_reader {
@@ -49,6 +47,13 @@ struct ht_reader {
     bool resync_next;     /* the next source begins in the middle of something */
     size_t begun_source;  /* whose first bytes have been looked at */
     size_t before_source; /* that was begun before it */
+    bool asked_before;    /* the first source since the reader began might go on with a table */
+    /* Where to stop: at a source, counted from the end of the list, since the files of an archive
+     * are put into it; and there at a byte. A step ends at the first value that begins there or
+     * behind. */
+    size_t until_left;
+    uint64_t until_offset_bytes;
+    bool arrived;
     struct ht_table table;
 };
 

@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/err.h"
 #include "base/grow.h"
+#include "input/pump.h"
 #include "input/sniff.h"
 
 void ht_stream_init(struct ht_stream *stream, struct ht_source_list *list, size_t block_bytes) {
@@ -20,11 +21,17 @@ void ht_stream_init(struct ht_stream *stream, struct ht_source_list *list, size_
     ht_inflow_init(&stream->inflow);
 }
 
+/* The inflow is ours alone. True when its end was not met, though it may be behind it. */
+static bool stop_pump(struct ht_stream *stream, bool abrupt) {
+    return stream->pump != NULL && ht_pump_stop(stream->pump, abrupt);
+}
+
 /* An archive stays open for its next file. */
 static void close_source(struct ht_stream *stream) {
+    const bool ahead = stop_pump(stream, !ht_inflow_has_archive(&stream->inflow));
     if (stream->open) {
         stream->list->sources[stream->read_source].ignored_bytes =
-            ht_inflow_ignored_bytes(&stream->inflow);
+            ahead ? 0 : ht_inflow_ignored_bytes(&stream->inflow);
     }
     stream->open = false;
     if (ht_inflow_has_archive(&stream->inflow)) {
@@ -38,11 +45,59 @@ static void close_source(struct ht_stream *stream) {
 }
 
 void ht_stream_release(struct ht_stream *stream) {
+    (void)stop_pump(stream, true);
     ht_inflow_release(&stream->inflow);
     close_source(stream);
     free(stream->buffer);
     free(stream->marks);
     ht_stream_init(stream, stream->list, stream->block_bytes);
+}
+
+void ht_stream_restart(struct ht_stream *stream, struct ht_source_list *list, size_t source) {
+    char *buffer = stream->buffer;
+    const size_t capacity = stream->capacity;
+    struct ht_stream_mark *marks = stream->marks;
+    const size_t mark_capacity = stream->mark_capacity;
+    const struct ht_inflow inflow = stream->inflow;
+    HT_ASSERT(!stream->open && stream->file < 0);
+    *stream = (struct ht_stream){
+        .list = list,
+        .block_bytes = stream->block_bytes,
+        .buffer = buffer,
+        .capacity = capacity,
+        .source = source,
+        .read_source = source - 1, /* SIZE_MAX before the first one */
+        .file = -1,
+        .marks = marks,
+        .mark_capacity = mark_capacity,
+        .inflow = inflow,
+        .pump = stream->pump,
+        .no_archives = stream->no_archives,
+        .on_signal = stream->on_signal,
+        .on_signal_ctx = stream->on_signal_ctx,
+    };
+    stream->inflow.raw_bytes = 0;
+}
+
+bool ht_stream_has_begun(const struct ht_stream *stream) {
+    return stream->begun;
+}
+
+void ht_stream_leave(struct ht_stream *stream) {
+    struct ht_source *sources = stream->list->sources;
+    for (size_t i = 0; i < stream->mark_count; i++) {
+        const size_t end = i + 1 < stream->mark_count ? stream->marks[i + 1].at : stream->end;
+        sources[stream->marks[i].source].bytes -= end - stream->marks[i].at;
+    }
+    if (stream->begun && stream->source < stream->list->count) {
+        sources[stream->source].bytes -= ht_stream_window(stream).len;
+    }
+    (void)stop_pump(stream, true);
+    ht_inflow_close(&stream->inflow);
+    close_source(stream);
+    stream->begin = 0;
+    stream->end = 0;
+    stream->mark_count = 0;
 }
 
 /* From begin to end; nothing before the first block was read. */
@@ -126,14 +181,34 @@ static bool is_fatal(enum ht_status status) {
     return status != HT_OK && status != HT_END && status != HT_E_DATA && status != HT_E_IO;
 }
 
+/* Of a source that is longer than that, another thread may read ahead. */
+enum { PUMP_FROM_BYTES = 1024 * 1024 };
+
+static enum ht_status read_inflow(struct ht_stream *stream, size_t *count) {
+    const struct ht_source *source = &stream->list->sources[stream->read_source];
+    char *out = stream->buffer + stream->end;
+    bool taken = true;
+    if (stream->pump != NULL) {
+        const enum ht_status status =
+            ht_pump_read(stream->pump, out, stream->block_bytes, count, &stream->raw_bytes, &taken);
+        if (!taken) {
+            return status;
+        }
+    }
+    const enum ht_status status = ht_inflow_read(&stream->inflow, out, stream->block_bytes, count);
+    stream->raw_bytes = stream->inflow.raw_bytes;
+    if (stream->pump != NULL && status == HT_OK && source->bytes + *count >= PUMP_FROM_BYTES) {
+        ht_pump_offer(stream->pump, &stream->inflow);
+    }
+    return status;
+}
+
 /* At most a block. The source is closed at its end and at an error. */
 static enum ht_status read_block(struct ht_stream *stream) {
     HT_TRY(reserve(stream, stream->block_bytes));
     struct ht_source *source = &stream->list->sources[stream->read_source];
     size_t count = 0;
-    const enum ht_status status =
-        ht_inflow_read(&stream->inflow, stream->buffer + stream->end, stream->block_bytes, &count);
-    stream->raw_bytes = stream->inflow.raw_bytes;
+    const enum ht_status status = read_inflow(stream, &count);
     if (status != HT_OK) {
         if (is_fatal(status)) {
             return status;
@@ -189,6 +264,37 @@ static void begin_source(struct ht_stream *stream) {
     }
 }
 
+enum { SEEK_ALIGN_BYTES = 4096 };
+
+/* Copying out of the page cache is slow when buffer and file are aligned differently. */
+enum ht_status ht_stream_seek(struct ht_stream *stream, uint64_t offset_bytes) {
+    struct ht_source *source = &stream->list->sources[stream->source];
+    const size_t before = (size_t)(offset_bytes % SEEK_ALIGN_BYTES);
+    stream->read_source = stream->source;
+    stream->begun = true;
+    const int fd = source->problem[0] == '\0' ? open_descriptor(stream, source) : -1;
+    if (fd < 0) {
+        return HT_OK;
+    }
+    if (lseek(fd, (off_t)(offset_bytes - before), SEEK_SET) < 0) {
+        set_errno_problem(source, errno, "reading stopped");
+        (void)close(fd);
+        stream->file = -1;
+        return HT_OK;
+    }
+    stream->inflow.patience =
+        (struct ht_patience){.on_signal = stream->on_signal, .ctx = stream->on_signal_ctx};
+    HT_TRY(ht_inflow_open_plain(&stream->inflow, fd));
+    stream->open = true;
+    stream->offset_bytes = offset_bytes - before;
+    HT_TRY(ht_stream_fill(stream, before));
+    const size_t there = stream->end - stream->begin;
+    const size_t passed = there < before ? there : before;
+    source->bytes -= passed;
+    ht_stream_consume(stream, passed);
+    return HT_OK;
+}
+
 static enum ht_status open_source(struct ht_stream *stream) {
     struct ht_source *source = &stream->list->sources[stream->read_source];
     if (source->problem[0] != '\0') {
@@ -202,7 +308,7 @@ static enum ht_status open_source(struct ht_stream *stream) {
         (struct ht_patience){.on_signal = stream->on_signal, .ctx = stream->on_signal_ctx};
     HT_TRY(ht_inflow_open(&stream->inflow, fd));
     begin_source(stream);
-    return HT_OK;
+    return source->is_archive && stream->no_archives ? HT_E_LIMIT : HT_OK;
 }
 
 /* An archive is done: one that held nothing is worth a word. */
@@ -274,7 +380,7 @@ static enum ht_status sniff(struct ht_stream *stream, size_t start, bool *refuse
     const struct ht_str head = {stream->buffer + stream->begin + start,
                                 len < HT_SNIFF_BYTES ? len : HT_SNIFF_BYTES};
     struct ht_refusal refusal;
-    *refused = head.len > 0 && ht_sniff_refuses(head, start > 0, &refusal);
+    *refused = head.len > 0 && ht_sniff_refuses(head, start > 0 || stream->continues, &refusal);
     if (*refused) {
         set_problem(&stream->list->sources[stream->read_source], refusal.problem, refusal.hint);
         close_source(stream);
@@ -297,6 +403,7 @@ static enum ht_status next_source(struct ht_stream *stream) {
     }
     const size_t next = stream->read_source + 1; /* SIZE_MAX + 1 is the first */
     if (next >= stream->list->count) {
+        stream->met_end = true;
         return HT_END;
     }
     stream->read_source = next;
@@ -315,6 +422,8 @@ enum ht_status ht_stream_join(struct ht_stream *stream) {
         HT_TRY(sniff(stream, start, &refused));
         if (!refused) {
             HT_TRY(add_mark(stream, stream->begin + start));
+            stream->begun = true;
+            stream->continues = false;
             ht_stream_consume(stream, 0);
             return HT_OK;
         }

@@ -40,7 +40,12 @@ struct ht_stream {
     uint64_t offset_bytes;        /* of that byte in its source */
     size_t read_source;           /* the source that is being read, at end */
     struct ht_inflow inflow;      /* of read_source */
+    struct ht_pump *pump;         /* that may read it ahead; borrowed; NULL = none */
     bool open;                    /* read_source is not exhausted */
+    bool begun;                   /* there was a source */
+    bool met_end;                 /* a source was looked for behind the last one */
+    bool continues;               /* the next source, in what stood before it */
+    bool no_archives;             /* stop with HT_E_LIMIT at one */
     int file;                     /* opened by us, -1 = none */
     struct ht_stream_mark *marks; /* sources that begin behind begin, in order */
     size_t mark_count;
@@ -56,6 +61,20 @@ struct ht_stream {
 /* block_bytes: how much is read at once. */
 void ht_stream_init(struct ht_stream *stream, struct ht_source_list *list, size_t block_bytes);
 void ht_stream_release(struct ht_stream *stream);
+
+/* Forget everything; the next source to be joined is that one of that list. The buffer stays. */
+void ht_stream_restart(struct ht_stream *stream, struct ht_source_list *list, size_t source);
+
+/* Directly behind that: go to a byte of the source, which is a plain file. HT_OK, HT_E_NOMEM, or
+ * what on_signal returned; when the source cannot be read there, it is exhausted and has a problem.
+ */
+HT_MUST_CHECK enum ht_status ht_stream_seek(struct ht_stream *stream, uint64_t offset_bytes);
+
+/* False until the first source is there. */
+bool ht_stream_has_begun(const struct ht_stream *stream);
+
+/* Close what is open, and take back from the sources' bytes what is not consumed. */
+void ht_stream_leave(struct ht_stream *stream);
 
 /* Bytes of the current source that are in the buffer. */
 struct ht_str ht_stream_window(const struct ht_stream *stream);

@@ -11,8 +11,6 @@
 #include "base/check.h"
 #include "base/text.h"
 
-#define RESCAN_FREE_BYTES (UINT64_C(64) << 20)
-
 static const char why_open[] = "a quote that is not closed";
 static const char why_cut[] = "cut at the end of the input";
 
@@ -56,7 +54,7 @@ enum ht_status ht_table_line(struct ht_reader *reader, size_t from, size_t max, 
 }
 
 static bool may_go_on(const struct ht_reader *reader) {
-    return reader->table.rescanned_bytes <= RESCAN_FREE_BYTES + 4 * reader->stream.offset_bytes;
+    return reader->table.rescanned_bytes <= HT_RESCAN_FREE_BYTES + 4 * reader->stream.offset_bytes;
 }
 
 static void wrong(struct row *row, enum ht_bad bad, const char *why) {
@@ -223,6 +221,7 @@ static enum ht_status read_row(struct ht_reader *reader) {
     }
     ht_reader_count_bad(reader, row.bad, row.why);
     table->rescanned_bytes += row.len - row.first_line;
+    table->rescanned_ever_bytes += row.len - row.first_line;
     table->skipping = row.bad == HT_BAD_TOO_LONG && row.endless;
     ht_stream_consume(&reader->stream, row.first_line);
     return HT_OK;

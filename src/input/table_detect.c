@@ -142,6 +142,7 @@ static enum ht_status try_continuation(struct ht_reader *reader, size_t first_li
     struct ht_table *table = &reader->table;
     size_t columns = 0;
     *found = false;
+    reader->asked_before = reader->asked_before || reader->before_source == SIZE_MAX;
     if (table->source == SIZE_MAX || table->source != reader->before_source) {
         return HT_OK;
     }

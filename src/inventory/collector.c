@@ -10,6 +10,22 @@
 
 enum { LABEL_BYTES_MAX = 64 * 1024, HUB_BYTES_MAX = 1024 * 1024, SERVICE_BYTES = 128 };
 
+static enum ht_status init_labels(struct ht_collector *collector) {
+    memset(collector->kin_notes, 0, sizeof collector->kin_notes);
+    collector->hubs = (struct ht_labels){.over = 0};
+    collector->categories = (struct ht_labels){.over = 0};
+    collector->services = (struct ht_labels){.over = 0};
+    HT_TRY(ht_intern_init(&collector->hubs.names, HT_HUBS_MAX, HUB_BYTES_MAX));
+    HT_TRY(ht_intern_init(&collector->categories.names, HT_LABELS_MAX, LABEL_BYTES_MAX));
+    return ht_intern_init(&collector->services.names, HT_LABELS_MAX, LABEL_BYTES_MAX);
+}
+
+static void release_labels(struct ht_collector *collector) {
+    ht_intern_release(&collector->hubs.names);
+    ht_intern_release(&collector->categories.names);
+    ht_intern_release(&collector->services.names);
+}
+
 enum ht_status ht_collector_new(size_t compared_max, struct ht_collector **collector) {
     struct ht_collector *made = calloc(1, sizeof *made);
     *collector = made;
@@ -18,10 +34,7 @@ enum ht_status ht_collector_new(size_t compared_max, struct ht_collector **colle
     }
     made->hub_tallies = calloc(HT_HUB_OTHERS + 1, sizeof *made->hub_tallies);
     ht_compare_init(&made->compare, compared_max);
-    if (made->hub_tallies == NULL ||
-        ht_intern_init(&made->hubs.names, HT_HUBS_MAX, HUB_BYTES_MAX) != HT_OK ||
-        ht_intern_init(&made->categories.names, HT_LABELS_MAX, LABEL_BYTES_MAX) != HT_OK ||
-        ht_intern_init(&made->services.names, HT_LABELS_MAX, LABEL_BYTES_MAX) != HT_OK) {
+    if (made->hub_tallies == NULL || init_labels(made) != HT_OK) {
         ht_collector_free(made);
         *collector = NULL;
         return HT_E_NOMEM;
@@ -32,15 +45,38 @@ enum ht_status ht_collector_new(size_t compared_max, struct ht_collector **colle
     return HT_OK;
 }
 
+enum ht_status ht_collector_new_part(const struct ht_collector *whole,
+                                     struct ht_collector **collector) {
+    HT_TRY(ht_collector_new(whole->compare.count_max, collector));
+    (*collector)->part = true;
+    (*collector)->compare.seed = whole->compare.seed;
+    return HT_OK;
+}
+
+enum ht_status ht_collector_restart(struct ht_collector *part) {
+    for (size_t i = 0; i < part->hubs.names.count; i++) {
+        part->hub_tallies[i] = (struct ht_hub_tally){.first_us = HT_TIME_NONE};
+    }
+    part->hub_tallies[HT_HUB_OTHERS] = (struct ht_hub_tally){.first_us = HT_TIME_NONE};
+    part->source_count = 0;
+    part->contents.count = 0;
+    part->contents.open_first = 0;
+    part->contents.last = 0;
+    ht_slots_clear(&part->slots);
+    part->compare.deferred_count = 0;
+    part->bad_count = 0;
+    part->status = HT_OK;
+    release_labels(part);
+    return init_labels(part);
+}
+
 void ht_collector_free(struct ht_collector *collector) {
     if (collector == NULL) {
         return;
     }
     free(collector->tallies);
     free(collector->hub_tallies);
-    ht_intern_release(&collector->hubs.names);
-    ht_intern_release(&collector->categories.names);
-    ht_intern_release(&collector->services.names);
+    release_labels(collector);
     ht_contents_release(&collector->contents);
     ht_slots_release(&collector->slots);
     ht_compare_release(&collector->compare);
@@ -61,9 +97,8 @@ enum ht_status ht_collector_meet(struct ht_collector *collector, size_t count) {
     return HT_OK;
 }
 
-/* The number of the name; `others` when it is over the ceiling. */
-static enum ht_status number_of(struct ht_labels *labels, struct ht_str name, uint32_t others,
-                                uint32_t *number) {
+enum ht_status ht_collector_number(struct ht_labels *labels, struct ht_str name, uint32_t others,
+                                   uint32_t *number) {
     if (name.len > 0 && ht_str_eq(name, ht_intern_str(&labels->names, labels->last))) {
         *number = labels->last;
         return HT_OK;
@@ -95,7 +130,7 @@ static struct ht_str service_of(struct ht_str resource_id, char out[SERVICE_BYTE
     return (struct ht_str){out, len};
 }
 
-static void widen(int64_t time_us, int64_t *first_us, int64_t *last_us) {
+void ht_collector_widen(int64_t time_us, int64_t *first_us, int64_t *last_us) {
     if (*first_us == HT_TIME_NONE) {
         *first_us = time_us;
         *last_us = time_us;
@@ -129,11 +164,15 @@ static void count_kind(const struct ht_record *record, struct ht_tally *tally,
 
 /* *known: another note had the event already. */
 static enum ht_status compare_event(struct ht_collector *collector, const struct ht_note *note,
-                                    bool *known) {
+                                    uint32_t hub, bool *known) {
     uint32_t first = 0;
     *known = false;
     if (collector->compare.count_max == 0) {
         return HT_OK;
+    }
+    if (collector->part) { /* whether its hour counts is not known yet, either */
+        *known = true;
+        return ht_compare_defer(&collector->compare, (uint32_t)note->source, note->record, hub);
     }
     HT_TRY(
         ht_compare_add(&collector->compare, (uint32_t)note->source, note->record, &first, known));
@@ -153,34 +192,66 @@ static enum ht_status note_event(struct ht_collector *collector, const struct ht
     hub_tally->events++;
     tally->at_full_minutes += record->time_us % (HT_S_PER_MINUTE * HT_US_PER_S) == 0;
     count_kind(record, tally, hub_tally);
-    HT_TRY(compare_event(collector, note, &known));
+    HT_TRY(compare_event(collector, note, hub, &known));
     if (record->kind == HT_EVENT_HEALTH) {
         return HT_OK;
     }
-    widen(record->time_us, &hub_tally->first_us, &hub_tally->last_us);
+    ht_collector_widen(record->time_us, &hub_tally->first_us, &hub_tally->last_us);
     return known ? HT_OK : ht_slots_add(&collector->slots, hub, record->time_us);
 }
 
-enum ht_status ht_collector_note(struct ht_collector *collector, const struct ht_note *note) {
-    const size_t source = note->source;
-    uint32_t hub = 0;
-    uint32_t label = 0;
-    HT_TRY(ht_collector_meet(collector, source + 1));
-    struct ht_tally *tally = &collector->tallies[source];
+/* Number the names of the note, and count it among the contents of its source. */
+static enum ht_status count_contents(struct ht_collector *collector, const struct ht_note *note,
+                                     uint32_t *hub, uint32_t *label) {
+    struct ht_contents *contents = &collector->contents;
     if (note->kind == HT_NOTE_OTHER_SERVICE) {
         char name[SERVICE_BYTES];
-        tally->other_services++;
-        HT_TRY(number_of(&collector->services, service_of(note->resource_id, name), HT_LABEL_OTHERS,
-                         &label));
-        return ht_contents_add(&collector->contents, ht_cell_key(source, 0, HT_CELL_SERVICE, label),
-                               ht_cell_key(source, 0, HT_CELL_SERVICE, HT_LABEL_OTHERS));
+        *hub = 0;
+        HT_TRY(ht_collector_number(&collector->services, service_of(note->resource_id, name),
+                                   HT_LABEL_OTHERS, label));
+        return ht_contents_add(contents, ht_cell_key(note->source, 0, HT_CELL_SERVICE, *label),
+                               ht_cell_key(note->source, 0, HT_CELL_SERVICE, HT_LABEL_OTHERS));
     }
-    HT_TRY(number_of(&collector->hubs, note->record->hub, HT_HUB_OTHERS, &hub));
-    HT_TRY(number_of(&collector->categories, note->category, HT_LABEL_OTHERS, &label));
-    HT_TRY(ht_contents_add(&collector->contents, ht_cell_key(source, hub, HT_CELL_CATEGORY, label),
-                           ht_cell_key(source, HT_HUB_OTHERS, HT_CELL_CATEGORY, HT_LABEL_OTHERS)));
+    HT_TRY(ht_collector_number(&collector->hubs, note->record->hub, HT_HUB_OTHERS, hub));
+    HT_TRY(ht_collector_number(&collector->categories, note->category, HT_LABEL_OTHERS, label));
+    return ht_contents_add(contents, ht_cell_key(note->source, *hub, HT_CELL_CATEGORY, *label),
+                           ht_cell_key(note->source, HT_HUB_OTHERS, HT_CELL_CATEGORY,
+                                       HT_LABEL_OTHERS));
+}
+
+/* The same, by what was found out for the last note of its kin. Names over a ceiling are looked up
+ * each time, since they are counted. */
+static enum ht_status count_kin(struct ht_collector *collector, const struct ht_note *note,
+                                uint32_t *hub) {
+    struct ht_kin_note *kin = &collector->kin_notes[note->kin % HT_KIN_NOTES];
+    const enum ht_cell_kind kind =
+        note->kind == HT_NOTE_OTHER_SERVICE ? HT_CELL_SERVICE : HT_CELL_CATEGORY;
+    *hub = kin->hub;
+    if (note->kin != 0 && kin->kin == note->kin &&
+        ht_contents_add_at(&collector->contents, kin->cell,
+                           ht_cell_key(note->source, kin->hub, kind, kin->label))) {
+        return HT_OK;
+    }
+    uint32_t label = 0;
+    HT_TRY(count_contents(collector, note, hub, &label));
+    if (note->kin != 0 && *hub != HT_HUB_OTHERS && label != HT_LABEL_OTHERS) {
+        *kin = (struct ht_kin_note){
+            .kin = note->kin, .hub = *hub, .label = label, .cell = collector->contents.last};
+    }
+    return HT_OK;
+}
+
+enum ht_status ht_collector_note(struct ht_collector *collector, const struct ht_note *note) {
+    uint32_t hub = 0;
+    HT_TRY(ht_collector_meet(collector, note->source + 1));
+    struct ht_tally *tally = &collector->tallies[note->source];
+    HT_TRY(count_kin(collector, note, &hub));
+    if (note->kind == HT_NOTE_OTHER_SERVICE) {
+        tally->other_services++;
+        return HT_OK;
+    }
     if (note->time_us != HT_TIME_NONE) {
-        widen(note->time_us, &tally->first_us, &tally->last_us);
+        ht_collector_widen(note->time_us, &tally->first_us, &tally->last_us);
     }
     if (note->kind == HT_NOTE_OTHER_RECORD) {
         tally->other_records++;
@@ -190,8 +261,8 @@ enum ht_status ht_collector_note(struct ht_collector *collector, const struct ht
 }
 
 /* The kind of that reason and phrase; over the ceiling, one for the rest of the reason. */
-static struct ht_bad_kind *bad_kind(struct ht_collector *collector,
-                                    const struct ht_bad_note *note) {
+struct ht_bad_kind *ht_collector_bad_kind(struct ht_collector *collector,
+                                          const struct ht_bad_note *note) {
     const bool full = collector->bad_count >= HT_BAD_KINDS_MAX;
     const char *why = note->why != NULL ? note->why : ht_bad_name(note->reason);
     for (int pass = 0; pass < 2; pass++) {
@@ -207,7 +278,7 @@ static struct ht_bad_kind *bad_kind(struct ht_collector *collector,
         why = ht_bad_name(note->reason);
     }
     struct ht_bad_kind *kind = &collector->bad[collector->bad_count++];
-    kind->first = *note;
+    *kind = (struct ht_bad_kind){.first = *note};
     kind->first.why = why;
     return kind;
 }
@@ -218,7 +289,7 @@ void ht_collector_note_bad(struct ht_collector *collector, const struct ht_bad_n
         return;
     }
     struct ht_tally *tally = &collector->tallies[note->source];
-    struct ht_bad_kind *kind = bad_kind(collector, note);
+    struct ht_bad_kind *kind = ht_collector_bad_kind(collector, note);
     kind->records++;
     if (tally->bad++ == 0) {
         tally->first_bad = *note;

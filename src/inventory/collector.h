@@ -39,6 +39,8 @@ struct ht_note {
     struct ht_str category;
     struct ht_str resource_id; /* or the name of the provider */
     int64_t time_us;           /* HT_TIME_NONE when not known */
+    uint32_t kin;              /* not 0: notes with the same one have the same kind, hub, category
+                                  and resource id */
 };
 
 HT_MUST_CHECK enum ht_status ht_collector_note(struct ht_collector *collector,
@@ -55,6 +57,28 @@ struct ht_bad_note {
 
 /* Without memory for it, ht_collector_finish() fails. */
 void ht_collector_note_bad(struct ht_collector *collector, const struct ht_bad_note *note);
+
+/*
+ * Parts of the input may be noted apart, in a collector each; the whole takes these notes over as
+ * if it had taken them itself. A part can then be restarted for another one.
+ */
+
+/* HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_collector_new_part(const struct ht_collector *whole,
+                                                   struct ht_collector **collector);
+HT_MUST_CHECK enum ht_status ht_collector_restart(struct ht_collector *part);
+
+/* False when a ceiling might be reached, or was reached in the part. */
+bool ht_collector_can_absorb(const struct ht_collector *whole, const struct ht_collector *part);
+
+/*
+ * @first           source of the whole that is the part's first one
+ * @records_before  records met in that source before the part
+ * HT_OK or HT_E_NOMEM. Only when it can.
+ */
+HT_MUST_CHECK enum ht_status ht_collector_absorb(struct ht_collector *whole,
+                                                 const struct ht_collector *part, size_t first,
+                                                 uint64_t records_before);
 
 /* What is known of a source when all is read; texts are copied. */
 struct ht_source_facts {

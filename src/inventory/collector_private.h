@@ -55,6 +55,16 @@ struct ht_labels {
     uint64_t over; /* records with a name over the ceiling */
 };
 
+/* Where the notes of one kin are counted. */
+struct ht_kin_note {
+    uint32_t kin; /* 0 = not known */
+    uint32_t hub;
+    uint32_t label;
+    size_t cell;
+};
+
+enum { HT_KIN_NOTES = 256 };
+
 struct ht_collector {
     struct ht_tally *tallies; /* by source */
     size_t source_count;
@@ -62,14 +72,25 @@ struct ht_collector {
     struct ht_labels hubs;
     struct ht_labels categories;
     struct ht_labels services;
-    struct ht_hub_tally *hub_tallies; /* by number of the hub, HT_HUB_OTHERS included */
+    struct ht_kin_note kin_notes[HT_KIN_NOTES]; /* of these numbers */
+    struct ht_hub_tally *hub_tallies;           /* by number of the hub, HT_HUB_OTHERS included */
     struct ht_contents contents;
     struct ht_slots slots;
     struct ht_compare compare;
     struct ht_bad_kind bad[HT_BAD_KINDS_MAX + HT_BAD_COUNT];
     size_t bad_count;
     enum ht_status status; /* HT_E_NOMEM when a bad record could not be noted */
+    bool part;             /* of the input: events are compared by the whole, which absorbs it */
 };
+
+/* The number of the name; `others` when it is over the ceiling. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_collector_number(struct ht_labels *labels, struct ht_str name,
+                                                 uint32_t others, uint32_t *number);
+
+struct ht_bad_kind *ht_collector_bad_kind(struct ht_collector *collector,
+                                          const struct ht_bad_note *note);
+
+void ht_collector_widen(int64_t time_us, int64_t *first_us, int64_t *last_us);
 
 /* Make sure that so many sources have a tally. HT_OK or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_collector_meet(struct ht_collector *collector, size_t count);

@@ -17,6 +17,7 @@ void ht_compare_release(struct ht_compare *compare) {
     free(compare->hashes);
     free(compare->sources);
     free(compare->pairs);
+    free(compare->deferred);
     *compare = (struct ht_compare){0};
 }
 
@@ -109,17 +110,16 @@ static enum ht_status count_pair(struct ht_compare *compare, uint32_t again, uin
     return HT_OK;
 }
 
-enum ht_status ht_compare_add(struct ht_compare *compare, uint32_t source,
-                              const struct ht_record *record, uint32_t *first, bool *known) {
+enum ht_status ht_compare_add_hash(struct ht_compare *compare, uint32_t source, uint64_t hash,
+                                   int64_t time_us, uint32_t *first, bool *known) {
     *first = source;
     *known = false;
     HT_TRY(make_room(compare));
-    const uint64_t hash = hash_of(compare, record);
     const size_t at = find(compare, hash);
     if (compare->hashes[at] != 0) {
         *first = compare->sources[at];
         *known = true;
-        return *first != source ? count_pair(compare, source, *first, record->time_us) : HT_OK;
+        return *first != source ? count_pair(compare, source, *first, time_us) : HT_OK;
     }
     if (compare->count >= compare->count_max) {
         compare->not_compared++;
@@ -128,5 +128,24 @@ enum ht_status ht_compare_add(struct ht_compare *compare, uint32_t source,
     compare->hashes[at] = hash;
     compare->sources[at] = source;
     compare->count++;
+    return HT_OK;
+}
+
+enum ht_status ht_compare_add(struct ht_compare *compare, uint32_t source,
+                              const struct ht_record *record, uint32_t *first, bool *known) {
+    return ht_compare_add_hash(compare, source, hash_of(compare, record), record->time_us, first,
+                               known);
+}
+
+enum ht_status ht_compare_defer(struct ht_compare *compare, uint32_t source,
+                                const struct ht_record *record, uint32_t hub) {
+    HT_TRY(ht_grow(&compare->deferred, &compare->deferred_capacity, compare->deferred_count + 1,
+                   SIZE_MAX, sizeof *compare->deferred));
+    compare->deferred[compare->deferred_count++] = (struct ht_compared){
+        .hash = hash_of(compare, record),
+        .time_us = record->time_us,
+        .source = source,
+        .hub = record->kind == HT_EVENT_HEALTH ? HT_COMPARED_HEALTH : hub,
+    };
     return HT_OK;
 }

@@ -29,6 +29,16 @@ struct ht_pair {
 
 #define HT_PAIR_OTHERS UINT32_MAX
 
+/* An event that will be compared later, in the order of the input. */
+struct ht_compared {
+    uint64_t hash;
+    int64_t time_us;
+    uint32_t source;
+    uint32_t hub; /* its number; HT_COMPARED_HEALTH: it counts for no hub's hours */
+};
+
+#define HT_COMPARED_HEALTH UINT32_MAX
+
 struct ht_compare {
     uint64_t *hashes; /* 0 = free */
     uint32_t *sources;
@@ -42,6 +52,9 @@ struct ht_compare {
     size_t pair_capacity;
     size_t open_first;
     size_t last;
+    struct ht_compared *deferred;
+    size_t deferred_count;
+    size_t deferred_capacity;
 };
 
 void ht_compare_init(struct ht_compare *compare, size_t count_max);
@@ -52,5 +65,13 @@ void ht_compare_release(struct ht_compare *compare);
 HT_MUST_CHECK enum ht_status ht_compare_add(struct ht_compare *compare, uint32_t source,
                                             const struct ht_record *record, uint32_t *first,
                                             bool *known);
+
+/* The same in two steps: note the event, with the seed of that comparison in which it will be
+ * looked up. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_compare_defer(struct ht_compare *compare, uint32_t source,
+                                              const struct ht_record *record, uint32_t hub);
+HT_MUST_CHECK enum ht_status ht_compare_add_hash(struct ht_compare *compare, uint32_t source,
+                                                 uint64_t hash, int64_t time_us, uint32_t *first,
+                                                 bool *known);
 
 #endif

@@ -7,6 +7,7 @@
  * Invariant: cells from open_first on belong to the source being noted. A source has at most
  * HT_CELLS_OPEN_MAX cells of its own; what is beyond goes to one for "(others)".
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,12 +52,28 @@ struct ht_contents {
     size_t last; /* the cell that was counted last */
 };
 
+/* Count one record in that cell if it has that key. */
+static inline bool ht_contents_add_at(struct ht_contents *contents, size_t cell, uint64_t key) {
+    if (cell >= contents->count || contents->cells[cell].key != key) {
+        return false;
+    }
+    contents->cells[cell].records++;
+    return true;
+}
+
 void ht_contents_release(struct ht_contents *contents);
 
 /* Count one record. others_key: what is counted instead when the source has too many cells. HT_OK
  * or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_contents_add(struct ht_contents *contents, uint64_t key,
                                              uint64_t others_key);
+
+/* Likewise so many. */
+HT_MUST_CHECK enum ht_status ht_contents_count(struct ht_contents *contents, uint64_t key,
+                                               uint64_t others_key, uint64_t records);
+
+/* Some source has as many cells as it may have of its own. */
+bool ht_contents_are_full(const struct ht_contents *contents);
 
 /* Put the cells in order of their keys, and equal ones together. */
 void ht_contents_sort(struct ht_contents *contents);

@@ -2,6 +2,7 @@
 #include "inventory/slots.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -47,25 +48,42 @@ static enum ht_status make_room(struct ht_slots *slots) {
     return HT_OK;
 }
 
-enum ht_status ht_slots_add(struct ht_slots *slots, uint32_t hub, int64_t time_us) {
-    const uint64_t key = key_of(hub, time_us);
+static enum ht_status count(struct ht_slots *slots, uint64_t key, uint64_t events) {
     if (slots->count > 0 && slots->table[slots->last].key == key) {
-        slots->table[slots->last].events++;
+        slots->table[slots->last].events += events;
         return HT_OK;
     }
     HT_TRY(make_room(slots));
     const size_t at = find(slots, key);
     if (slots->table[at].key == 0) {
         if (slots->count >= HT_SLOTS_MAX) {
-            slots->dropped++;
+            slots->dropped += events;
             return HT_OK;
         }
         slots->table[at].key = key;
         slots->count++;
     }
-    slots->table[at].events++;
+    slots->table[at].events += events;
     slots->last = at;
     return HT_OK;
+}
+
+enum ht_status ht_slots_add(struct ht_slots *slots, uint32_t hub, int64_t time_us) {
+    return count(slots, key_of(hub, time_us), 1);
+}
+
+enum ht_status ht_slots_absorb(struct ht_slots *slots, uint32_t hub,
+                               const struct ht_slot_count *other) {
+    return count(slots, (uint64_t)hub << 32 | (other->key & UINT32_MAX), other->events);
+}
+
+void ht_slots_clear(struct ht_slots *slots) {
+    if (slots->count > 0) {
+        memset(slots->table, 0, slots->size * sizeof *slots->table);
+    }
+    slots->count = 0;
+    slots->last = 0;
+    slots->dropped = 0;
 }
 
 static int compare_slots(const void *left, const void *right) {

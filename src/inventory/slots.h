@@ -33,6 +33,12 @@ void ht_slots_release(struct ht_slots *slots);
 /* HT_OK (also when the event was dropped at the ceiling) or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_slots_add(struct ht_slots *slots, uint32_t hub, int64_t time_us);
 
+/* The slot of another count is counted here, for that hub. */
+HT_MUST_CHECK enum ht_status ht_slots_absorb(struct ht_slots *slots, uint32_t hub,
+                                             const struct ht_slot_count *other);
+
+void ht_slots_clear(struct ht_slots *slots); /* keeps its memory */
+
 /* Move what is counted to the front of the table, in order of hub and time. */
 void ht_slots_sort(struct ht_slots *slots);
 

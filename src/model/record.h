@@ -44,4 +44,26 @@ struct ht_record {
     struct ht_str operation; /* "Category/operationName", only of HT_EVENT_HEALTH */
 };
 
+/* A record that is another one, its model, but for these. */
+struct ht_variant {
+    const struct ht_record *model;
+    uint32_t kin; /* never 0: records of one decoder with the same kin have the same model */
+    int64_t time_us;
+    struct ht_str device; /* empty when not known, as the next three */
+    struct ht_str module;
+    struct ht_str sdk;
+    struct ht_str network;
+};
+
+/* The whole of it. */
+static inline struct ht_record ht_variant_record(const struct ht_variant *variant) {
+    struct ht_record record = *variant->model;
+    record.time_us = variant->time_us;
+    record.device = variant->device;
+    record.module = variant->module;
+    record.sdk = variant->sdk;
+    record.network = variant->network;
+    return record;
+}
+
 #endif

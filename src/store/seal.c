@@ -293,7 +293,7 @@ static enum ht_status deal_block(void *ctx, const struct ht_block *block) {
     for (size_t i = 0; i < count; i++) {
         draft->events[next[events[i].device / PART_DEVICES]++] = events[i];
     }
-    free(draft->store->blocks[block->index]);
+    ht_store_free_block(draft->store->blocks[block->index]);
     draft->store->blocks[block->index] = NULL;
     return HT_OK;
 }
@@ -449,6 +449,7 @@ static void hand_over(struct draft *draft, struct ht_log *log) {
 
 enum ht_status ht_store_seal(struct ht_store *store, const struct ht_parallel *parallel,
                              struct ht_log *log) {
+    ht_store_forget(store);
     struct draft draft = {.store = store, .parallel = parallel};
     ht_parallel_mark(parallel, "seal: ranks");
     enum ht_status status = rank_strings(&draft);

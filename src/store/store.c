@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/grow.h"
+#include "base/pages.h"
 #include "model/date.h"
 #include "store/store_private.h"
 
@@ -44,17 +45,27 @@ enum ht_status ht_store_new(const struct ht_store_limits *limits, struct ht_stor
     return HT_OK;
 }
 
+struct ht_event *ht_store_new_block(void) {
+    return ht_pages_new(HT_STORE_BLOCK_EVENTS * sizeof(struct ht_event));
+}
+
+void ht_store_free_block(struct ht_event *block) {
+    ht_pages_free(block, HT_STORE_BLOCK_EVENTS * sizeof(struct ht_event));
+}
+
 void ht_store_free(struct ht_store *store) {
     if (store == NULL) {
         return;
     }
     for (size_t i = 0; i < store->block_count; i++) {
-        free(store->blocks[i]);
+        ht_store_free_block(store->blocks[i]);
     }
     free(store->blocks);
+    ht_store_forget(store);
     ht_intern_release(&store->strings);
     ht_tuples_release(&store->facets);
     ht_tuples_release(&store->devices);
+    ht_store_release_links(store);
     free(store);
 }
 
@@ -63,7 +74,7 @@ size_t ht_store_event_count(const struct ht_store *store) {
 }
 
 /* An attribute over the ceiling is forgotten and counted; the event itself stays. */
-static enum ht_status add_attribute(struct ht_store *store, struct ht_str text, uint32_t *id) {
+enum ht_status ht_store_add_attribute(struct ht_store *store, struct ht_str text, uint32_t *id) {
     const enum ht_status status = ht_intern_add(&store->strings, text, id);
     if (status == HT_E_LIMIT) {
         store->attributes_dropped++;
@@ -72,14 +83,14 @@ static enum ht_status add_attribute(struct ht_store *store, struct ht_str text, 
     return status;
 }
 
-static enum ht_status add_facet(struct ht_store *store, const struct ht_record *record,
-                                uint32_t *facet) {
+enum ht_status ht_store_add_facet(struct ht_store *store, const struct ht_record *record,
+                                  uint32_t *facet) {
     struct ht_tuple tuple = {{0}};
-    HT_TRY(add_attribute(store, record->sdk, &tuple.words[0]));
-    HT_TRY(add_attribute(store, record->protocol, &tuple.words[1]));
-    HT_TRY(add_attribute(store, record->network, &tuple.words[2]));
-    HT_TRY(add_attribute(store, record->message, &tuple.words[3]));
-    HT_TRY(add_attribute(store, record->operation, &tuple.words[4]));
+    HT_TRY(ht_store_add_attribute(store, record->sdk, &tuple.words[0]));
+    HT_TRY(ht_store_add_attribute(store, record->protocol, &tuple.words[1]));
+    HT_TRY(ht_store_add_attribute(store, record->network, &tuple.words[2]));
+    HT_TRY(ht_store_add_attribute(store, record->message, &tuple.words[3]));
+    HT_TRY(ht_store_add_attribute(store, record->operation, &tuple.words[4]));
     tuple.words[5] = (uint32_t)record->auth;
     const enum ht_status status = ht_tuples_add(&store->facets, &tuple, facet);
     if (status == HT_E_LIMIT) {
@@ -89,8 +100,8 @@ static enum ht_status add_facet(struct ht_store *store, const struct ht_record *
     return status;
 }
 
-static enum ht_status add_device(struct ht_store *store, const struct ht_record *record,
-                                 uint32_t *device) {
+enum ht_status ht_store_add_device(struct ht_store *store, const struct ht_record *record,
+                                   uint32_t *device) {
     struct ht_tuple tuple = {{0}};
     HT_TRY(ht_intern_add(&store->strings, record->hub, &tuple.words[0]));
     HT_TRY(ht_intern_add(&store->strings, record->device, &tuple.words[1]));
@@ -98,7 +109,7 @@ static enum ht_status add_device(struct ht_store *store, const struct ht_record 
     return ht_tuples_add(&store->devices, &tuple, device);
 }
 
-static enum ht_status next_event(struct ht_store *store, struct ht_event **event) {
+enum ht_status ht_store_next_event(struct ht_store *store, struct ht_event **event) {
     if (store->event_count >= store->events_max) {
         return HT_E_LIMIT;
     }
@@ -106,7 +117,7 @@ static enum ht_status next_event(struct ht_store *store, struct ht_event **event
     if (block == store->block_count) {
         HT_TRY(ht_grow(&store->blocks, &store->block_capacity, block + 1, SIZE_MAX,
                        sizeof(struct ht_event *)));
-        store->blocks[block] = malloc(HT_STORE_BLOCK_EVENTS * sizeof(struct ht_event));
+        store->blocks[block] = ht_store_new_block();
         if (store->blocks[block] == NULL) {
             return HT_E_NOMEM;
         }
@@ -120,9 +131,9 @@ enum ht_status ht_store_add(struct ht_store *store, const struct ht_record *reco
     uint32_t device = 0;
     uint32_t facet = 0;
     struct ht_event *event = NULL;
-    HT_TRY(next_event(store, &event));
-    HT_TRY(add_device(store, record, &device));
-    HT_TRY(add_facet(store, record, &facet));
+    HT_TRY(ht_store_next_event(store, &event));
+    HT_TRY(ht_store_add_device(store, record, &device));
+    HT_TRY(ht_store_add_facet(store, record, &facet));
     *event = (struct ht_event){
         .time_us = record->time_us,
         .device = device,

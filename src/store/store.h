@@ -11,6 +11,8 @@
  * Limits: events_max and devices_max, each lowered to what 32 bits can number. An event beyond them
  * is dropped and counted, never fatal.
  */
+#include <stdbool.h>
+
 #include "base/parallel.h"
 #include "hubtriage/err.h"
 #include "model/log.h"
@@ -30,6 +32,14 @@ void ht_store_free(struct ht_store *store); /* NULL is a no-op */
 /* HT_OK, HT_E_LIMIT (the record was dropped) or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_store_add(struct ht_store *store, const struct ht_record *record);
 
+enum { HT_STORE_MANY_MAX = 64 };
+
+/* Many records, as if one after the other; bit i of *dropped: number i was dropped at a ceiling.
+ * HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_store_add_many(struct ht_store *store,
+                                               const struct ht_variant *const *variants,
+                                               size_t count, uint64_t *dropped);
+
 size_t ht_store_event_count(const struct ht_store *store);
 
 /* One event again, as it was added; its texts live as long as the store, until it is sealed. */
@@ -37,6 +47,25 @@ void ht_store_record(const struct ht_store *store, size_t index, struct ht_recor
 
 /* Exchange day and month of the events whose date may be read either way (HT_EVENT_EITHER_DATE). */
 void ht_store_swap_dates(struct ht_store *store);
+
+/*
+ * Events that were collected apart: a store takes them over as if they had been added to it one
+ * after the other. It is always the same store that absorbs another one; this one is then emptied,
+ * and can be filled again.
+ */
+
+/* False when a ceiling might be reached, or was reached in `from`. */
+bool ht_store_can_absorb(const struct ht_store *into, const struct ht_store *from);
+
+/* HT_OK or HT_E_NOMEM. Only when it can. */
+HT_MUST_CHECK enum ht_status ht_store_absorb(struct ht_store *into, struct ht_store *from);
+
+/* Forget the events. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_store_empty(struct ht_store *store);
+
+/* How many of these events are older than one before them, the first ones than newest_us. */
+uint64_t ht_store_count_late(const struct ht_store *store, size_t first, size_t count,
+                             int64_t newest_us);
 
 /* Moves everything into *log (ht_log_release() frees it); the store is then empty. HT_OK or
  * HT_E_NOMEM. */

@@ -16,12 +16,17 @@ struct ht_tuple {
     uint32_t words[HT_TUPLE_WORDS];
 };
 
+struct ht_tuple_slot {
+    uint32_t tag;  /* of the hash */
+    uint32_t next; /* number + 1; 0 = free */
+};
+
 struct ht_tuples {
     struct ht_tuple *tuples;
     size_t count;
     size_t capacity;
     size_t count_max;
-    uint32_t *slots; /* open addressing; 0 = free, else number + 1 */
+    struct ht_tuple_slot *slots; /* open addressing from the tag on */
     size_t slot_count;
     uint64_t seed;
 };

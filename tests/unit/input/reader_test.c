@@ -583,9 +583,8 @@ static void test_stopping(void **state) {
 
     uint64_t seen = 0;
     const struct ht_reader_limits limits = {.block_bytes = 8, .record_bytes_max = 100};
-    const struct ht_reader_callbacks callbacks = {.ctx = &seen,
-                                                  .frame = take_nothing,
-                                                  .progress = stop_progress};
+    const struct ht_reader_callbacks callbacks = {
+        .ctx = &seen, .frame = take_nothing, .progress = stop_progress, .progress_ctx = &seen};
     uint64_t not_records = 0;
     static char spaces[200000]; /* more than is read ahead */
     memset(spaces, ' ', sizeof spaces);
