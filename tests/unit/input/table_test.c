@@ -99,7 +99,9 @@ static void read_list(struct ht_source_list *list, size_t block, size_t max, con
                       struct result *result) {
     const struct ht_reader_callbacks callbacks = {
         .ctx = result, .frame = on_frame, .header = on_header, .cells = on_cells, .bad = on_bad};
-    const struct ht_reader_limits limits = {block, max, ht_str_from(columns)};
+    const struct ht_reader_limits limits = {.block_bytes = block,
+                                            .record_bytes_max = max,
+                                            .columns = ht_str_from(columns)};
     uint64_t not_records = 0;
     *result = (struct result){.objects = 0};
     ht_strbuf_init(&result->rows, 64 << 20);
