@@ -217,8 +217,8 @@ static void test_cuts(void **state) {
     assert_int_equal(cut(HT_STR(""), 1, &open), SIZE_MAX);
 }
 
-/* A cut behind something broken is a guess that is wrong: the known reader, which looks for the next
- * record, passes over it. */
+/* A cut behind something broken is a guess that is wrong: the known reader, which looks for the
+ * next record, passes over it. */
 static void test_refuted(void **state) {
     (void)state;
     const struct ht_str text =
