@@ -188,21 +188,22 @@ static int64_t end_s(const struct ht_docket *docket, size_t index) {
     return docket->sessions->sessions[docket->cases[index].session].end_us / HT_US_PER_S;
 }
 
+static bool is_remote(const struct ht_docket *docket, size_t index) {
+    return docket->cases[index].signature == HT_SIGNATURE_REMOTE;
+}
+
 /* Ends at the same time of two days in a row, such as nightly restarts. */
 static void count_daily(const struct ht_docket *docket, size_t begin, size_t end) {
     size_t next = begin;
     for (size_t i = begin; i < end; i++) {
         const int64_t low_s = end_s(docket, i) + HT_S_PER_DAY - HT_DAILY_S;
-        while (next < end && end_s(docket, next) < low_s) {
+        while (next < end && (end_s(docket, next) < low_s || !is_remote(docket, next))) {
             next++;
         }
-        for (size_t k = next; k < end && end_s(docket, k) <= low_s + (int64_t)2 * HT_DAILY_S; k++) {
-            if (docket->cases[i].signature == HT_SIGNATURE_REMOTE &&
-                docket->cases[k].signature == HT_SIGNATURE_REMOTE) {
-                docket->cases[i].daily |= 1;
-                docket->cases[k].daily |= 2;
-                break;
-            }
+        if (next < end && is_remote(docket, i) &&
+            end_s(docket, next) <= low_s + (int64_t)2 * HT_DAILY_S) {
+            docket->cases[i].daily |= 1;
+            docket->cases[next].daily |= 2;
         }
     }
     for (size_t i = begin; i < end; i++) {
