@@ -9,7 +9,7 @@ DESTDIR ?=
 VERSION := $(shell sed -n 's/^\#define HT_VERSION_[A-Z]* *//p' include/hubtriage/hubtriage.h | paste -sd.)
 SOMAJOR := 0
 
-CFLAGS   ?= -O2 -g
+CFLAGS   ?= -O3 -g
 PACKAGES := jansson libpcre2-8 libisal libzstd yaml-0.1 zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES)) -lcsv -lm
