@@ -151,6 +151,10 @@ HT_MUST_CHECK enum ht_status ht_decoder_restart(struct ht_decoder *decoder,
 bool ht_decoder_goes_on(const struct ht_decoder *decoder, const struct ht_decoder *start,
                         const struct ht_decoder *known);
 
+/* What decides the three questions here, without the means to decode. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_decoder_keep(struct ht_decoder *kept,
+                                             const struct ht_decoder *decoder);
+
 /* known takes what was said last. HT_OK or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_decoder_follow(struct ht_decoder *known,
                                                const struct ht_decoder *decoder);

@@ -43,6 +43,12 @@ bool ht_decoder_goes_on(const struct ht_decoder *decoder, const struct ht_decode
     return !decoder->inherited || ht_columns_are_same(&start->columns, &known->columns);
 }
 
+enum ht_status ht_decoder_keep(struct ht_decoder *kept, const struct ht_decoder *decoder) {
+    kept->told = decoder->told;
+    kept->inherited = decoder->inherited;
+    return ht_columns_copy(&kept->columns, &decoder->columns);
+}
+
 enum ht_status ht_decoder_follow(struct ht_decoder *known, const struct ht_decoder *decoder) {
     return decoder->told ? ht_columns_copy(&known->columns, &decoder->columns) : HT_OK;
 }

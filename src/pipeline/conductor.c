@@ -318,6 +318,7 @@ static enum ht_status conduct_crew(struct conductor *conductor, unsigned threads
                               chunk_bytes > 0 ? chunk_bytes : CHUNK_BYTES_DEFAULT);
     }
     if (status == HT_OK && ht_plan_is_large(&crew->plan)) {
+        ht_intake_share(conductor->whole);
         crew->pump = conductor->pump;
         conductor->crew = crew;
         status = ht_parallel_for(conductor->how->parallel, threads, 1, work, conductor);

@@ -41,6 +41,7 @@ void ht_crew_release(struct ht_crew *crew) {
 
 enum ht_status ht_hand_init(struct ht_hand *hand, const struct ht_crew *crew) {
     *hand = (struct ht_hand){.learned_left = 0};
+    HT_TRY(ht_craft_init(&hand->craft, crew->whole));
     HT_TRY(ht_intake_init_look(&hand->look, crew->whole));
     hand->callbacks = ht_intake_callbacks(&hand->look);
     return ht_cutter_new(&crew->limits, &hand->callbacks, &hand->cutter);
@@ -49,6 +50,7 @@ enum ht_status ht_hand_init(struct ht_hand *hand, const struct ht_crew *crew) {
 void ht_hand_release(struct ht_hand *hand) {
     ht_cutter_free(hand->cutter);
     ht_intake_release(&hand->look);
+    ht_craft_release(&hand->craft);
 }
 
 static struct ht_piece *find_free(struct ht_crew *crew) {
@@ -164,18 +166,7 @@ static size_t left_in_list(const struct ht_piece *piece) {
     return piece->list.count - until;
 }
 
-static enum ht_status read_piece(struct ht_piece *piece, struct ht_hand *hand) {
-    bool reach = false;
-    struct ht_strbuf header = piece->start.header;
-    piece->start = (struct ht_place){.header = header};
-    ht_strbuf_clear(&piece->start.header);
-    piece->empty = false;
-    piece->until_bytes = piece->range.until_bytes;
-    HT_TRY(ht_plan_list(&piece->crew->plan, &piece->range, &piece->list, &reach));
-    HT_TRY(find_ends(piece, hand));
-    if (piece->empty) {
-        return HT_OK;
-    }
+static enum ht_status read_records(struct ht_piece *piece, struct ht_hand *hand) {
     const bool within = piece->range.from_bytes > 0;
     HT_TRY(ht_intake_restart(&piece->intake, &piece->list,
                              within ? hand->look.decoder : piece->crew->blank));
@@ -188,6 +179,25 @@ static enum ht_status read_piece(struct ht_piece *piece, struct ht_hand *hand) {
     }
     ht_reader_leave(piece->reader);
     piece->intake.quality.not_records = ht_reader_not_records(piece->reader);
+    return status;
+}
+
+static enum ht_status read_piece(struct ht_piece *piece, struct ht_hand *hand) {
+    bool reach = false;
+    struct ht_strbuf header = piece->start.header;
+    piece->start = (struct ht_place){.header = header};
+    ht_strbuf_clear(&piece->start.header);
+    piece->empty = false;
+    piece->until_bytes = piece->range.until_bytes;
+    HT_TRY(ht_plan_list(&piece->crew->plan, &piece->range, &piece->list, &reach));
+    HT_TRY(find_ends(piece, hand));
+    if (piece->empty) {
+        return HT_OK;
+    }
+    ht_intake_borrow(&piece->intake, &hand->craft);
+    const enum ht_status status = read_records(piece, hand);
+    const enum ht_status kept = ht_intake_give_back(&piece->intake, &hand->craft);
+    HT_TRY(kept);
     /* What was looked for behind its list may be there. */
     return status == HT_OK && ht_reader_met_end(piece->reader) && !reach ? HT_E_LIMIT : status;
 }

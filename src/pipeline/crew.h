@@ -35,6 +35,7 @@ struct ht_piece {
 
 /* What a thread needs to find places in files. */
 struct ht_hand {
+    struct ht_craft craft;
     struct ht_intake look;
     struct ht_reader_callbacks callbacks;
     struct ht_cutter *cutter;

@@ -378,5 +378,5 @@ enum ht_status ht_intake_finish(struct ht_intake *intake) {
         quality->records += source->records;
         quality->unreadable_sources += source->problem[0] != '\0';
     }
-    return HT_OK;
+    return intake->store != NULL ? ht_store_settle(intake->store) : HT_OK;
 }

@@ -31,6 +31,7 @@ struct ht_intake {
     bool tentative;
     bool refused;             /* of a tentative one: the piece must be read where more is known */
     struct ht_decoder *start; /* of a tentative one: the columns that the decoder began with */
+    struct ht_decoder *kept;  /* while it has borrowed another decoder: its own */
     struct ht_store *store;   /* NULL: only the inventory is wanted */
     struct ht_collector *collector;
     struct ht_decoder *decoder;
@@ -47,7 +48,10 @@ HT_MUST_CHECK enum ht_status ht_intake_init(struct ht_intake *intake,
                                             const struct ht_intake_settings *settings,
                                             struct ht_source_list *list);
 
-/* One for pieces, whose notes the other one can absorb. */
+/* From now on it may have parts. */
+void ht_intake_share(struct ht_intake *whole);
+
+/* One for pieces, whose notes the other one can absorb. Any thread may make one. */
 HT_MUST_CHECK enum ht_status ht_intake_init_part(struct ht_intake *part,
                                                  const struct ht_intake *whole);
 
@@ -74,6 +78,19 @@ uint64_t ht_intake_event_count(const struct ht_intake *intake);
  * HT_OK or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_intake_restart(struct ht_intake *part, struct ht_source_list *list,
                                                const struct ht_decoder *like);
+
+/* What a thread learns of records and names, for all pieces that it reads. */
+struct ht_craft {
+    struct ht_decoder *decoder;
+    struct ht_store *store; /* without events; NULL: none are kept */
+};
+
+HT_MUST_CHECK enum ht_status ht_craft_init(struct ht_craft *craft, const struct ht_intake *whole);
+void ht_craft_release(struct ht_craft *craft);
+
+/* Before the piece is begun, and behind it. HT_OK or HT_E_NOMEM. */
+void ht_intake_borrow(struct ht_intake *part, struct ht_craft *craft);
+HT_MUST_CHECK enum ht_status ht_intake_give_back(struct ht_intake *part, struct ht_craft *craft);
 
 /*
  * ht_intake_absorb() - take what a tentative intake took from the sources that begin at `first` in

@@ -6,13 +6,19 @@
 #include "base/check.h"
 #include "pipeline/intake_private.h"
 
+void ht_intake_share(struct ht_intake *whole) {
+    if (whole->store != NULL) {
+        ht_store_share(whole->store);
+    }
+}
+
 enum ht_status ht_intake_init_part(struct ht_intake *part, const struct ht_intake *whole) {
     *part = (struct ht_intake){.settings = whole->settings,
                                .tentative = true,
                                .undated_source = SIZE_MAX};
     HT_TRY(ht_collector_new_part(whole->collector, &part->collector));
     if (!part->settings->inventory_only) {
-        HT_TRY(ht_store_new(&part->settings->limits, &part->store));
+        HT_TRY(ht_store_new_part(whole->store, &part->store));
     }
     HT_TRY(ht_decoder_new(&part->start, part->settings->date_order));
     return ht_intake_new_decoder(part->settings, &part->decoder);
@@ -35,10 +41,40 @@ enum ht_status ht_intake_restart(struct ht_intake *part, struct ht_source_list *
     part->service[0] = '\0';
     HT_TRY(ht_collector_restart(part->collector));
     if (part->store != NULL) {
-        HT_TRY(ht_store_empty(part->store));
+        ht_store_empty(part->store);
     }
     HT_TRY(ht_decoder_restart(part->start, like));
     return ht_decoder_restart(part->decoder, like);
+}
+
+enum ht_status ht_craft_init(struct ht_craft *craft, const struct ht_intake *whole) {
+    *craft = (struct ht_craft){.store = NULL};
+    if (!whole->settings->inventory_only) {
+        HT_TRY(ht_store_new_part(whole->store, &craft->store));
+    }
+    return ht_decoder_new(&craft->decoder, whole->settings->date_order);
+}
+
+void ht_craft_release(struct ht_craft *craft) {
+    ht_decoder_free(craft->decoder);
+    ht_store_free(craft->store);
+}
+
+void ht_intake_borrow(struct ht_intake *part, struct ht_craft *craft) {
+    part->kept = part->decoder;
+    part->decoder = craft->decoder;
+    if (part->store != NULL) {
+        ht_store_lend_memory(craft->store, part->store);
+    }
+}
+
+enum ht_status ht_intake_give_back(struct ht_intake *part, struct ht_craft *craft) {
+    part->decoder = part->kept;
+    part->kept = NULL;
+    if (part->store != NULL) {
+        ht_store_lend_memory(part->store, craft->store);
+    }
+    return ht_decoder_keep(part->decoder, craft->decoder);
 }
 
 static bool can_absorb(const struct ht_intake *whole, const struct ht_intake *part) {

@@ -54,6 +54,14 @@ static enum ht_status remember(struct ht_store *store) {
     return HT_OK;
 }
 
+/* Names that are shared are locked when a batch first needs them, and let go behind it. */
+struct batch {
+    struct ht_store *store;
+    bool locked;
+    struct step *steps;
+    size_t count;
+};
+
 /* One event on its way. */
 struct step {
     uint64_t device_hash; /* of the texts, as the table of strings has them */
@@ -108,7 +116,7 @@ static enum ht_status meet_kin(struct ht_store *store, const struct ht_variant *
     const uint64_t dropped = store->attributes_dropped;
     struct ht_tuple tuple = {{0}};
     uint32_t hub = 0;
-    const enum ht_status status = ht_intern_add(&store->strings, model->hub, &hub);
+    const enum ht_status status = ht_intern_add(&store->names->strings, model->hub, &hub);
     *known = false;
     if (status != HT_OK) {
         return status == HT_E_LIMIT ? HT_OK : status;
@@ -135,12 +143,14 @@ static enum ht_status prepare(struct ht_store *store, const struct ht_variant *v
     struct kin *kin = &memory->kin[variant->kin % KIN_COUNT];
     step->known = kin->kin == variant->kin;
     if (!step->known) {
-        HT_TRY(meet_kin(store, variant, kin, &step->known));
-        if (!step->known) {
-            return HT_OK;
+        ht_names_lock(store->names);
+        const enum ht_status status = meet_kin(store, variant, kin, &step->known);
+        ht_names_unlock(store->names);
+        if (status != HT_OK || !step->known) {
+            return status;
         }
     }
-    const uint64_t seed = store->strings.seed;
+    const uint64_t seed = store->names->strings.seed;
     step->device_hash = ht_hash_short(variant->device, seed);
     step->network_hash = ht_hash_short(variant->network, seed);
     step->sdk_hash = ht_hash_short(variant->sdk, seed);
@@ -159,17 +169,23 @@ static void find_candidates(const struct ht_store *store, struct step *step) {
     }
     step->device_entry = ht_recent_candidate(&store->memory->devices, &step->device);
     step->facet_entry = ht_recent_candidate(&store->memory->facets, &step->facet);
-    if (HT_LIKELY(step->device_entry.tag != 0)) {
-        ht_prefetch(step->device_entry.first);
-    } else {
-        ht_intern_prefetch(&store->strings, step->device_hash);
+    ht_prefetch(step->device_entry.first);
+    ht_prefetch(step->facet_entry.first);
+    ht_prefetch(step->facet_entry.second);
+}
+
+HT_INLINE bool is_new(const struct step *step) {
+    return HT_UNLIKELY(!step->known || step->device_entry.tag == 0 || step->facet_entry.tag == 0);
+}
+
+/* With the lock: where the texts would be that the caches do not know. */
+static void prefetch_names(const struct ht_store *store, const struct step *step) {
+    if (step->known && step->device_entry.tag == 0) {
+        ht_intern_prefetch(&store->names->strings, step->device_hash);
     }
-    if (HT_LIKELY(step->facet_entry.tag != 0)) {
-        ht_prefetch(step->facet_entry.first);
-        ht_prefetch(step->facet_entry.second);
-    } else {
-        ht_intern_prefetch(&store->strings, step->network_hash);
-        ht_intern_prefetch(&store->strings, step->sdk_hash);
+    if (step->known && step->facet_entry.tag == 0) {
+        ht_intern_prefetch(&store->names->strings, step->network_hash);
+        ht_intern_prefetch(&store->names->strings, step->sdk_hash);
     }
 }
 
@@ -188,8 +204,15 @@ HT_INLINE bool find(const struct ht_recent *recent, const struct ht_recent_key *
 HT_INLINE enum ht_status intern(struct ht_store *store, struct ht_str text, uint64_t hash,
                                 uint32_t *id) {
     return text.len > 0 && text.len <= HT_INTERN_LEN_MAX
-               ? ht_intern_add_hashed(&store->strings, text, hash, id)
-               : ht_intern_add(&store->strings, text, id);
+               ? ht_intern_add_hashed(&store->names->strings, text, hash, id)
+               : ht_intern_add(&store->names->strings, text, id);
+}
+
+static void lock(struct batch *batch) {
+    if (!batch->locked) {
+        ht_names_lock(batch->store->names);
+        batch->locked = true;
+    }
 }
 
 /* What is over a ceiling is forgotten and counted. */
@@ -203,30 +226,34 @@ static enum ht_status attribute(struct ht_store *store, struct ht_str text, uint
     return attribute_of(store, intern(store, text, hash, id));
 }
 
-static enum ht_status device_of(struct ht_store *store, const struct ht_variant *variant,
+static enum ht_status device_of(struct batch *batch, const struct ht_variant *variant,
                                 const struct step *step, uint32_t *device) {
+    struct ht_store *store = batch->store;
     if (step->known && find(&store->memory->devices, &step->device, &step->device_entry, device)) {
         return HT_OK;
     }
+    lock(batch);
     if (!step->known) {
         const struct ht_record record = ht_variant_record(variant);
         return ht_store_add_device(store, &record, device);
     }
     struct ht_tuple tuple = {{step->device.group}};
     HT_TRY(intern(store, variant->device, step->device_hash, &tuple.words[1]));
-    HT_TRY(ht_intern_add(&store->strings, variant->module, &tuple.words[2]));
-    HT_TRY(ht_tuples_add(&store->devices, &tuple, device));
+    HT_TRY(ht_intern_add(&store->names->strings, variant->module, &tuple.words[2]));
+    HT_TRY(ht_tuples_add(&store->names->devices, &tuple, device));
     ht_recent_put(&store->memory->devices, &step->device,
-                  ht_intern_str(&store->strings, tuple.words[1]),
-                  ht_intern_str(&store->strings, tuple.words[2]), *device);
+                  ht_intern_str(&store->names->strings, tuple.words[1]),
+                  ht_intern_str(&store->names->strings, tuple.words[2]), *device);
     return HT_OK;
 }
 
-static enum ht_status facet_of(struct ht_store *store, const struct ht_variant *variant,
+static enum ht_status facet_of(struct batch *batch, const struct ht_variant *variant,
                                const struct step *step, uint32_t *facet) {
+    struct ht_store *store = batch->store;
     if (step->known && find(&store->memory->facets, &step->facet, &step->facet_entry, facet)) {
         return HT_OK;
     }
+    lock(batch);
     if (!step->known) {
         const struct ht_record record = ht_variant_record(variant);
         return ht_store_add_facet(store, &record, facet);
@@ -236,24 +263,25 @@ static enum ht_status facet_of(struct ht_store *store, const struct ht_variant *
     struct ht_tuple tuple = {{0, group[0], 0, group[1], group[2], group[3]}};
     HT_TRY(attribute(store, variant->sdk, step->sdk_hash, &tuple.words[0]));
     HT_TRY(attribute(store, variant->network, step->network_hash, &tuple.words[2]));
-    HT_TRY(attribute_of(store, ht_tuples_add(&store->facets, &tuple, facet)));
+    HT_TRY(attribute_of(store, ht_tuples_add(&store->names->facets, &tuple, facet)));
     if (store->attributes_dropped == dropped) {
         ht_recent_put(&store->memory->facets, &step->facet,
-                      ht_intern_str(&store->strings, tuple.words[2]),
-                      ht_intern_str(&store->strings, tuple.words[0]), *facet);
+                      ht_intern_str(&store->names->strings, tuple.words[2]),
+                      ht_intern_str(&store->names->strings, tuple.words[0]), *facet);
     }
     return HT_OK;
 }
 
-static enum ht_status add(struct ht_store *store, const struct ht_variant *variant,
+static enum ht_status add(struct batch *batch, const struct ht_variant *variant,
                           const struct step *step) {
+    struct ht_store *store = batch->store;
     const struct ht_record *model = variant->model;
     struct ht_event *event = NULL;
     uint32_t device = 0;
     uint32_t facet = 0;
     HT_TRY(ht_store_next_event(store, &event));
-    HT_TRY(device_of(store, variant, step, &device));
-    HT_TRY(facet_of(store, variant, step, &facet));
+    HT_TRY(device_of(batch, variant, step, &device));
+    HT_TRY(facet_of(batch, variant, step, &facet));
     *event = (struct ht_event){
         .time_us = variant->time_us,
         .device = device,
@@ -267,20 +295,10 @@ static enum ht_status add(struct ht_store *store, const struct ht_variant *varia
     return HT_OK;
 }
 
-enum ht_status ht_store_add_many(struct ht_store *store, const struct ht_variant *const *variants,
-                                 size_t count, uint64_t *dropped) {
-    struct step steps[HT_STORE_MANY_MAX];
-    HT_ASSERT(count <= HT_STORE_MANY_MAX);
-    *dropped = 0;
-    HT_TRY(remember(store));
-    for (size_t i = 0; i < count; i++) {
-        HT_TRY(prepare(store, variants[i], &steps[i]));
-    }
-    for (size_t i = 0; i < count; i++) {
-        find_candidates(store, &steps[i]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const enum ht_status status = add(store, variants[i], &steps[i]);
+static enum ht_status add_all(struct batch *batch, const struct ht_variant *const *variants,
+                              uint64_t *dropped) {
+    for (size_t i = 0; i < batch->count; i++) {
+        const enum ht_status status = add(batch, variants[i], &batch->steps[i]);
         if (status == HT_E_LIMIT) {
             *dropped |= UINT64_C(1) << i;
         } else if (status != HT_OK) {
@@ -288,4 +306,34 @@ enum ht_status ht_store_add_many(struct ht_store *store, const struct ht_variant
         }
     }
     return HT_OK;
+}
+
+enum ht_status ht_store_add_many(struct ht_store *store, const struct ht_variant *const *variants,
+                                 size_t count, uint64_t *dropped) {
+    struct step steps[HT_STORE_MANY_MAX];
+    struct batch batch = {.store = store, .steps = steps, .count = count};
+    HT_ASSERT(count <= HT_STORE_MANY_MAX);
+    *dropped = 0;
+    HT_TRY(ht_store_make_room(store));
+    HT_TRY(remember(store));
+    store->is_pending = true;
+    for (size_t i = 0; i < count; i++) {
+        HT_TRY(prepare(store, variants[i], &steps[i]));
+    }
+    bool some_new = false;
+    for (size_t i = 0; i < count; i++) {
+        find_candidates(store, &steps[i]);
+        some_new = some_new || is_new(&steps[i]);
+    }
+    if (some_new) {
+        lock(&batch);
+        for (size_t i = 0; i < count; i++) {
+            prefetch_names(store, &steps[i]);
+        }
+    }
+    const enum ht_status status = add_all(&batch, variants, dropped);
+    if (batch.locked) {
+        ht_names_unlock(store->names);
+    }
+    return status;
 }

@@ -56,7 +56,7 @@ static int compare_strings(const void *left, const void *right) {
 }
 
 static enum ht_status rank_strings(struct draft *draft) {
-    const struct ht_intern *intern = &draft->store->strings;
+    const struct ht_intern *intern = &draft->store->names->strings;
     struct ranked_string *order = ht_large_alloc(intern->count, sizeof *order);
     draft->string_rank = ht_large_alloc(intern->count, sizeof *draft->string_rank);
     draft->strings = ht_large_alloc(intern->count, sizeof *draft->strings);
@@ -111,7 +111,7 @@ static struct ranked_tuple *order_tuples(const struct draft *draft, const struct
 }
 
 static enum ht_status rank_facets(struct draft *draft) {
-    const struct ht_tuples *tuples = &draft->store->facets;
+    const struct ht_tuples *tuples = &draft->store->names->facets;
     struct ranked_tuple *order = order_tuples(draft, tuples, 5);
     draft->facet_rank = ht_large_alloc(tuples->count, sizeof *draft->facet_rank);
     draft->facets = ht_large_alloc(tuples->count, sizeof *draft->facets);
@@ -216,7 +216,7 @@ static void fill_aliases(const struct ranked_tuple *order, size_t count, const b
 }
 
 static enum ht_status rank_devices(struct draft *draft) {
-    const struct ht_tuples *tuples = &draft->store->devices;
+    const struct ht_tuples *tuples = &draft->store->names->devices;
     struct ranked_tuple *order = order_tuples(draft, tuples, 3);
     bool *used = calloc(tuples->count, sizeof *used);
     uint32_t *alias = ht_large_alloc(tuples->count, sizeof *alias);
@@ -424,16 +424,16 @@ static void hand_over(struct draft *draft, struct ht_log *log) {
         .hubs = draft->hubs,
         .hub_count = draft->hub_count,
         .facets = draft->facets,
-        .facet_count = store->facets.count,
+        .facet_count = store->names->facets.count,
         .strings = draft->strings,
-        .string_count = store->strings.count,
+        .string_count = store->names->strings.count,
         .duplicates = store->event_count - draft->event_count,
         .attributes_dropped = store->attributes_dropped,
         .first_us = HT_TIME_NONE,
         .last_us = HT_TIME_NONE,
-        .text = store->strings.text,
+        .text = store->names->strings.text,
     };
-    ht_arena_init(&store->strings.text, 0);
+    ht_arena_init(&store->names->strings.text, 0);
     for (size_t i = 0; i < log->hub_count; i++) {
         const struct ht_hub *hub = &log->hubs[i];
         log->first_us = i == 0 || hub->first_us < log->first_us ? hub->first_us : log->first_us;

@@ -35,9 +35,8 @@ enum ht_status ht_store_new(const struct ht_store_limits *limits, struct ht_stor
     /* A device brings at most a device id and a module id. */
     const size_t devices_max = smaller(limits->devices_max, DEVICES_MAX);
     const size_t strings_max = 2 * devices_max + OTHER_STRINGS_MAX;
-    if (ht_intern_init(&fresh->strings, strings_max, TEXT_BYTES_MAX) != HT_OK ||
-        ht_tuples_init(&fresh->facets, FACETS_MAX) != HT_OK ||
-        ht_tuples_init(&fresh->devices, devices_max + 1) != HT_OK) {
+    if (ht_names_new(strings_max, TEXT_BYTES_MAX, FACETS_MAX, devices_max + 1, &fresh->names) !=
+        HT_OK) {
         ht_store_free(fresh);
         return HT_E_NOMEM;
     }
@@ -62,10 +61,9 @@ void ht_store_free(struct ht_store *store) {
     }
     free(store->blocks);
     ht_store_forget(store);
-    ht_intern_release(&store->strings);
-    ht_tuples_release(&store->facets);
-    ht_tuples_release(&store->devices);
-    ht_store_release_links(store);
+    ht_store_note_leftovers(store);
+    ht_names_release(store->common);
+    ht_names_release(store->names);
     free(store);
 }
 
@@ -75,7 +73,7 @@ size_t ht_store_event_count(const struct ht_store *store) {
 
 /* An attribute over the ceiling is forgotten and counted; the event itself stays. */
 enum ht_status ht_store_add_attribute(struct ht_store *store, struct ht_str text, uint32_t *id) {
-    const enum ht_status status = ht_intern_add(&store->strings, text, id);
+    const enum ht_status status = ht_intern_add(&store->names->strings, text, id);
     if (status == HT_E_LIMIT) {
         store->attributes_dropped++;
         return HT_OK;
@@ -92,7 +90,7 @@ enum ht_status ht_store_add_facet(struct ht_store *store, const struct ht_record
     HT_TRY(ht_store_add_attribute(store, record->message, &tuple.words[3]));
     HT_TRY(ht_store_add_attribute(store, record->operation, &tuple.words[4]));
     tuple.words[5] = (uint32_t)record->auth;
-    const enum ht_status status = ht_tuples_add(&store->facets, &tuple, facet);
+    const enum ht_status status = ht_tuples_add(&store->names->facets, &tuple, facet);
     if (status == HT_E_LIMIT) {
         store->attributes_dropped++;
         return HT_OK;
@@ -103,10 +101,10 @@ enum ht_status ht_store_add_facet(struct ht_store *store, const struct ht_record
 enum ht_status ht_store_add_device(struct ht_store *store, const struct ht_record *record,
                                    uint32_t *device) {
     struct ht_tuple tuple = {{0}};
-    HT_TRY(ht_intern_add(&store->strings, record->hub, &tuple.words[0]));
-    HT_TRY(ht_intern_add(&store->strings, record->device, &tuple.words[1]));
-    HT_TRY(ht_intern_add(&store->strings, record->module, &tuple.words[2]));
-    return ht_tuples_add(&store->devices, &tuple, device);
+    HT_TRY(ht_intern_add(&store->names->strings, record->hub, &tuple.words[0]));
+    HT_TRY(ht_intern_add(&store->names->strings, record->device, &tuple.words[1]));
+    HT_TRY(ht_intern_add(&store->names->strings, record->module, &tuple.words[2]));
+    return ht_tuples_add(&store->names->devices, &tuple, device);
 }
 
 enum ht_status ht_store_next_event(struct ht_store *store, struct ht_event **event) {
@@ -131,9 +129,16 @@ enum ht_status ht_store_add(struct ht_store *store, const struct ht_record *reco
     uint32_t device = 0;
     uint32_t facet = 0;
     struct ht_event *event = NULL;
+    HT_TRY(ht_store_make_room(store));
     HT_TRY(ht_store_next_event(store, &event));
-    HT_TRY(ht_store_add_device(store, record, &device));
-    HT_TRY(ht_store_add_facet(store, record, &facet));
+    ht_names_lock(store->names);
+    enum ht_status status = ht_store_add_device(store, record, &device);
+    if (status == HT_OK) {
+        status = ht_store_add_facet(store, record, &facet);
+    }
+    ht_names_unlock(store->names);
+    store->is_pending = true;
+    HT_TRY(status);
     *event = (struct ht_event){
         .time_us = record->time_us,
         .device = device,
@@ -154,9 +159,9 @@ static struct ht_event *event_at(const struct ht_store *store, size_t index) {
 
 void ht_store_record(const struct ht_store *store, size_t index, struct ht_record *record) {
     const struct ht_event *event = event_at(store, index);
-    const uint32_t *device = store->devices.tuples[event->device].words;
-    const uint32_t *facet = store->facets.tuples[event->facet].words;
-    const struct ht_intern *strings = &store->strings;
+    const uint32_t *device = store->names->devices.tuples[event->device].words;
+    const uint32_t *facet = store->names->facets.tuples[event->facet].words;
+    const struct ht_intern *strings = &store->names->strings;
     *record = (struct ht_record){
         .time_us = event->time_us,
         .kind = (enum ht_event_kind)event->kind,

@@ -49,19 +49,33 @@ void ht_store_record(const struct ht_store *store, size_t index, struct ht_recor
 void ht_store_swap_dates(struct ht_store *store);
 
 /*
- * Events that were collected apart: a store takes them over as if they had been added to it one
- * after the other. It is always the same store that absorbs another one; this one is then emptied,
- * and can be filled again.
+ * Events may be collected apart, in parts of a store, also by other threads: one part is used by
+ * one thread at a time. The whole takes their events over as if they had been added to it one after
+ * the other; a part is then emptied, and can be filled again.
  */
 
-/* False when a ceiling might be reached, or was reached in `from`. */
-bool ht_store_can_absorb(const struct ht_store *into, const struct ht_store *from);
+/* From now on it may have parts. Not before other threads use it. */
+void ht_store_share(struct ht_store *whole);
+
+/* Any thread may make one, as long as the whole is there. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_store_new_part(struct ht_store *whole, struct ht_store **part);
+
+/* False when a ceiling might be reached, or was reached in the part. */
+bool ht_store_can_absorb(const struct ht_store *whole, const struct ht_store *part);
 
 /* HT_OK or HT_E_NOMEM. Only when it can. */
-HT_MUST_CHECK enum ht_status ht_store_absorb(struct ht_store *into, struct ht_store *from);
+HT_MUST_CHECK enum ht_status ht_store_absorb(struct ht_store *whole, struct ht_store *part);
 
-/* Forget the events. HT_OK or HT_E_NOMEM. */
-HT_MUST_CHECK enum ht_status ht_store_empty(struct ht_store *store);
+/* Forget the events of a part. */
+void ht_store_empty(struct ht_store *part);
+
+/* What one part remembers of names, so as to find them fast, goes to another one. What is
+ * remembered is of the records of one decoder. */
+void ht_store_lend_memory(struct ht_store *from, struct ht_store *to);
+
+/* When there are no parts any more, before it is sealed: what was never taken over is forgotten.
+ * HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_store_settle(struct ht_store *whole);
 
 /* How many of these events are older than one before them, the first ones than newest_us. */
 uint64_t ht_store_count_late(const struct ht_store *store, size_t first, size_t count,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Events that were collected apart and taken over give the log of those that were added. */
+/* Events that were collected in parts and taken over give the log of those that were added. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,12 +58,19 @@ static void assert_same_logs(struct ht_store *a, struct ht_store *b) {
     ht_log_release(&y);
 }
 
-/* Two stores are filled and emptied in turn; what they learned stays theirs. */
+static struct ht_store *new_part(struct ht_store *whole) {
+    struct ht_store *part = NULL;
+    assert_int_equal(ht_store_new_part(whole, &part), HT_OK);
+    return part;
+}
+
+/* Two parts are filled and emptied in turn. */
 static void test_absorb(void **state) {
     (void)state;
-    struct ht_store *one = new_store(100000, 1000);
-    struct ht_store *whole = new_store(100000, 1000);
-    struct ht_store *parts[2] = {new_store(100000, 1000), new_store(100000, 1000)};
+    struct ht_store *one = new_store(100000, 100000);
+    struct ht_store *whole = new_store(100000, 100000);
+    ht_store_share(whole);
+    struct ht_store *parts[2] = {new_part(whole), new_part(whole)};
     for (unsigned i = 0; i < EVENTS; i++) {
         struct ht_store *part = parts[i / 100 % 2];
         add(one, i);
@@ -71,59 +78,102 @@ static void test_absorb(void **state) {
         if (i % 100 == 99) {
             assert_true(ht_store_can_absorb(whole, part));
             assert_int_equal(ht_store_absorb(whole, part), HT_OK);
-            assert_int_equal(ht_store_empty(part), HT_OK);
+            ht_store_empty(part);
             assert_int_equal(ht_store_event_count(part), 0);
         }
     }
+    ht_store_free(parts[0]);
+    ht_store_free(parts[1]);
+    assert_int_equal(ht_store_settle(whole), HT_OK);
     assert_int_equal(ht_store_event_count(whole), EVENTS);
     assert_same_logs(one, whole);
     ht_store_free(one);
     ht_store_free(whole);
-    ht_store_free(parts[0]);
-    ht_store_free(parts[1]);
+}
+
+/* More events than lie in one piece of memory. */
+static void test_many(void **state) {
+    (void)state;
+    struct ht_store *whole = new_store(1000000, 100000);
+    ht_store_share(whole);
+    struct ht_store *part = new_part(whole);
+    add(whole, 0);
+    for (int round = 0; round < 3; round++) {
+        for (unsigned i = 0; i < 150000; i++) {
+            const struct ht_record record = {.time_us = (int64_t)i, .device = HT_STR("d")};
+            assert_int_equal(ht_store_add(part, &record), HT_OK);
+        }
+        assert_int_equal(ht_store_absorb(whole, part), HT_OK);
+        ht_store_empty(part);
+    }
+    assert_int_equal(ht_store_event_count(whole), 450001);
+    assert_int_equal(ht_store_count_late(whole, 1, 450000, INT64_MIN), 299998);
+    ht_store_free(part);
+    ht_store_free(whole);
 }
 
 /* What was not taken over leaves no trace: neither its events, nor its names. */
 static void test_refused(void **state) {
     (void)state;
-    struct ht_store *one = new_store(100000, 1000);
-    struct ht_store *whole = new_store(100000, 1000);
-    struct ht_store *part = new_store(100000, 1000);
+    struct ht_store *one = new_store(100000, 100000);
+    struct ht_store *whole = new_store(100000, 100000);
+    ht_store_share(whole);
+    struct ht_store *part = new_part(whole);
     for (unsigned i = 0; i < 50; i++) {
         add(part, i);
     }
-    assert_int_equal(ht_store_empty(part), HT_OK);
+    ht_store_empty(part);
     for (unsigned i = 100; i < 110; i++) {
         add(one, i);
         add(part, i);
     }
     assert_int_equal(ht_store_absorb(whole, part), HT_OK);
+    for (unsigned i = 200; i < 220; i++) {
+        add(one, i);
+        add(whole, i);
+    }
+    add(part, 300);
+    ht_store_free(part);
+    assert_int_equal(ht_store_settle(whole), HT_OK);
     assert_same_logs(one, whole);
     ht_store_free(one);
     ht_store_free(whole);
-    ht_store_free(part);
 }
 
+/* Near a ceiling the whole has names of its own, and takes nothing over any more; what it had, it
+ * has. */
 static void test_ceilings(void **state) {
     (void)state;
-    struct ht_store *whole = new_store(10, 4);
-    struct ht_store *few = new_store(100, 100);
-    struct ht_store *devices = new_store(100, 100);
-    struct ht_store *events = new_store(100, 100);
-    add(few, 0);
-    for (unsigned i = 0; i < 6; i++) {
-        add(devices, i);
+    struct ht_store *one = new_store(40, 300);
+    struct ht_store *whole = new_store(40, 300);
+    ht_store_share(whole);
+    struct ht_store *part = new_part(whole);
+    for (unsigned i = 0; i < 20; i++) {
+        add(one, i);
+        add(part, i);
     }
-    for (unsigned i = 0; i < 11; i++) {
-        add(events, 101 * i);
+    assert_true(ht_store_can_absorb(whole, part));
+    assert_int_equal(ht_store_absorb(whole, part), HT_OK);
+    ht_store_empty(part);
+    for (unsigned i = 0; i < 21; i++) {
+        add(part, i);
     }
-    assert_true(ht_store_can_absorb(whole, few));
-    assert_false(ht_store_can_absorb(whole, devices));
-    assert_false(ht_store_can_absorb(whole, events));
+    assert_false(ht_store_can_absorb(whole, part)); /* events */
+    ht_store_empty(part);
+    for (unsigned i = 0; i < 250; i++) {
+        add(part, i); /* of more devices than may be left */
+    }
+    ht_store_empty(part);
+    add(part, 20);
+    assert_true(ht_store_can_absorb(whole, part));
+    add(one, 21);
+    add(whole, 21);
+    assert_false(ht_store_can_absorb(whole, part)); /* names */
+    ht_store_free(part);
+    assert_int_equal(ht_store_settle(whole), HT_OK);
+    assert_same_logs(one, whole);
+    ht_store_free(one);
     ht_store_free(whole);
-    ht_store_free(few);
-    ht_store_free(devices);
-    ht_store_free(events);
 }
 
 static void test_late(void **state) {
@@ -142,10 +192,9 @@ static void test_late(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_absorb),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_ceilings),
+        cmocka_unit_test(test_absorb),  cmocka_unit_test(test_many),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_ceilings),
         cmocka_unit_test(test_late),
     };
-    return cmocka_run_group_tests_name("links", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("names", tests, NULL, NULL);
 }
