@@ -6,7 +6,7 @@
 
 #include "base/intern.h"
 #include "store/store.h"
-#include "store/tuples.h"
+#include "base/tuples.h"
 
 /* Events are kept in blocks, so that growing never copies them: 6 MiB each, whose memory comes as
  * it is needed. */
