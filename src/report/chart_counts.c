@@ -20,32 +20,44 @@ static void init_bins(struct ht_chart_bin *bins) {
 }
 
 void ht_chart_counts_begin(struct ht_chart_maker *maker) {
+    uint8_t bin = 0;
     init_bins(maker->session_bins);
     init_bins(maker->gap_bins);
-}
-
-static size_t bin_of(int64_t span_s) {
-    size_t low = 0;
-    size_t high = HT_CHART_BINS - 1;
-    while (low < high) {
-        const size_t middle = low + (high - low + 1) / 2;
-        if (bin_edges_s[middle] <= span_s) {
-            low = middle;
-        } else {
-            high = middle - 1;
+    for (int64_t i = 0; i < HT_CHART_SHORT_S; i++) {
+        bin = (uint8_t)(bin + (bin_edges_s[bin + 1] <= i));
+        maker->bin_of_short[i] = bin;
+    }
+    for (int64_t i = 0; i < HT_CHART_LONGS; i++) {
+        while (bin + 1 < HT_CHART_BINS && bin_edges_s[bin + 1] <= i * HT_CHART_LONG_S) {
+            bin++;
         }
+        maker->bin_of_long[i] = bin;
     }
-    return low;
 }
 
-static void add_span(struct ht_chart_histogram *histogram, struct ht_chart_bin *bins, bool is_known,
-                     int64_t span_s, enum ht_cause cause) {
-    if (!is_known) {
-        histogram->left_out++;
-        return;
+static size_t bin_of(const struct ht_chart_maker *maker, int64_t span_s) {
+    if (span_s < HT_CHART_SHORT_S) {
+        return maker->bin_of_short[span_s];
     }
-    histogram->total++;
-    bins[bin_of(span_s)].by_class[ht_cause_class(cause)]++;
+    const int64_t at = span_s / HT_CHART_LONG_S;
+    return at < HT_CHART_LONGS ? maker->bin_of_long[at] : HT_CHART_BINS - 1;
+}
+
+static void add_spans(const struct ht_session *session, enum ht_cause cause,
+                      struct ht_chart_maker *maker) {
+    const enum ht_class class = ht_cause_class(cause);
+    if (session->start == HT_START_SEEN) {
+        maker->session_bins[bin_of(maker, ht_session_length_s(session))].by_class[class]++;
+        maker->charts.sessions.total++;
+    } else {
+        maker->charts.sessions.left_out++;
+    }
+    if (session->gap_s != HT_NONE32) {
+        maker->gap_bins[bin_of(maker, (int64_t)session->gap_s)].by_class[class]++;
+        maker->charts.gaps.total++;
+    } else {
+        maker->charts.gaps.left_out++;
+    }
 }
 
 static void add_to_bucket(struct ht_chart_bucket *bucket, enum ht_bearing bearing,
@@ -64,20 +76,18 @@ static void add_disconnect(const struct ht_report *report, uint32_t index,
     const enum ht_bearing bearing = ht_bearing_of(report, index);
     struct ht_charts *charts = &maker->charts;
     const size_t bucket = ht_chart_part(&charts->time, session->end_us);
-    const size_t day = ht_chart_part(&charts->days, session->end_us);
-    if (bucket == HT_INDEX_NONE || day == HT_INDEX_NONE) {
-        return; /* every disconnect is an event of the summary's span, so there is none */
+    if (bucket == HT_INDEX_NONE) {
+        return; /* every disconnect is an event of its hub's span, so there is none */
     }
     add_to_bucket(&maker->buckets[bucket], bearing, cause);
-    if (bearing == HT_BEARING_FAULT) {
+    add_spans(session, cause, maker);
+    const size_t day =
+        bearing == HT_BEARING_FAULT ? ht_chart_part(&charts->days, session->end_us) : HT_INDEX_NONE;
+    if (day != HT_INDEX_NONE) {
         const int64_t of_day_us =
             (session->end_us - charts->days.from_us) % (HT_S_PER_DAY * HT_US_PER_S);
         maker->by_hour[day].faults[of_day_us / (HT_S_PER_HOUR * HT_US_PER_S)]++;
     }
-    add_span(&charts->sessions, maker->session_bins, session->start == HT_START_SEEN,
-             ht_session_length_s(session), cause);
-    add_span(&charts->gaps, maker->gap_bins, session->gap_s != HT_NONE32, (int64_t)session->gap_s,
-             cause);
 }
 
 void ht_chart_counts_add(const struct ht_report *report, uint32_t device,

@@ -13,13 +13,11 @@
 
 enum { MOMENTS_MAX = 1 << 20 };
 
-struct change {
-    int32_t up;
-    int32_t known;
-};
-
 struct ht_chart_presence {
-    struct change *changes; /* one for each moment; a last one for what never ends */
+    /* What changes at each moment; a last one for what never ends. Two arrays, since few changes
+     * are of what is known. */
+    int32_t *up;
+    int32_t *known;
     int64_t from_us;
     int64_t step_us;
     size_t first; /* moments of the report */
@@ -49,12 +47,13 @@ enum ht_status ht_chart_presence_begin(struct ht_chart_span span, const struct h
     made->first = (size_t)((span.first_us - axis->from_us) / made->step_us);
     made->last = (size_t)((span.last_us - axis->from_us) / made->step_us);
     made->last_us = span.last_us;
-    made->changes = ht_large_zeroed(made->last + 2, sizeof *made->changes);
-    if (made->changes == NULL) {
+    made->up = ht_large_zeroed(2 * (made->last + 2), sizeof *made->up);
+    if (made->up == NULL) {
         free(made);
         *presence = NULL;
         return HT_E_NOMEM;
     }
+    made->known = made->up + made->last + 2;
     return HT_OK;
 }
 
@@ -72,16 +71,14 @@ static void add_stretch(void *ctx, enum ht_device_state state, int64_t begin_us,
     if (state == HT_STATE_UNKNOWN) {
         return;
     }
-    const size_t begin = moment_of(presence, begin_us);
-    const size_t end = moment_of(presence, end_us);
     if (state == HT_STATE_UP) {
-        presence->changes[begin].up++;
-        presence->changes[end].up--;
+        presence->up[moment_of(presence, begin_us)]++;
+        presence->up[moment_of(presence, end_us)]--;
     }
     if (begin_us != presence->known_until_us) {
-        presence->changes[begin].known++;
+        presence->known[moment_of(presence, begin_us)]++;
         if (presence->known_until_us != HT_TIME_NONE) {
-            presence->changes[moment_of(presence, presence->known_until_us)].known--;
+            presence->known[moment_of(presence, presence->known_until_us)]--;
         }
     }
     presence->known_until_us = end_us;
@@ -90,14 +87,14 @@ static void add_stretch(void *ctx, enum ht_device_state state, int64_t begin_us,
 void ht_chart_presence_add(const struct ht_report *report, uint32_t device,
                            struct ht_chart_presence *presence) {
     struct ht_timeline ignored;
-    if (presence->changes == NULL) {
+    if (presence->up == NULL) {
         return;
     }
     presence->devices++;
     presence->known_until_us = HT_TIME_NONE;
     ht_timeline_walk(report, device, add_stretch, presence, &ignored);
     if (presence->known_until_us != HT_TIME_NONE) {
-        presence->changes[moment_of(presence, presence->known_until_us)].known--;
+        presence->known[moment_of(presence, presence->known_until_us)]--;
     }
 }
 
@@ -106,9 +103,9 @@ void ht_chart_presence_end(struct ht_chart_presence *presence, struct ht_chart_m
     int64_t up = 0;
     int64_t known = 0;
     size_t bucket = HT_INDEX_NONE;
-    for (size_t i = 0; presence->changes != NULL && i <= presence->last; i++) {
-        up += presence->changes[i].up;
-        known += presence->changes[i].known;
+    for (size_t i = 0; presence->up != NULL && i <= presence->last; i++) {
+        up += presence->up[i];
+        known += presence->known[i];
         if (i < presence->first) {
             continue;
         }
@@ -123,6 +120,6 @@ void ht_chart_presence_end(struct ht_chart_presence *presence, struct ht_chart_m
         charts->most_connected =
             (uint64_t)up > charts->most_connected ? (uint64_t)up : charts->most_connected;
     }
-    free(presence->changes);
+    free(presence->up);
     free(presence);
 }

@@ -8,13 +8,20 @@
 #include "hubtriage/charts.h"
 #include "report/report_private.h"
 
-enum { HT_CHART_BINS = 44 };
+enum {
+    HT_CHART_BINS = 44,
+    HT_CHART_SHORT_S = 3600, /* spans below it are looked up by the second, others by 15 min */
+    HT_CHART_LONG_S = 900,
+    HT_CHART_LONGS = 2592000 / HT_CHART_LONG_S + 1,
+};
 
 struct ht_chart_maker {
     struct ht_charts charts; /* first: what the caller holds */
     struct ht_chart_bucket buckets[HT_CHART_BUCKETS_MAX];
     struct ht_chart_bin session_bins[HT_CHART_BINS];
     struct ht_chart_bin gap_bins[HT_CHART_BINS];
+    uint8_t bin_of_short[HT_CHART_SHORT_S]; /* by span: an index of bins */
+    uint8_t bin_of_long[HT_CHART_LONGS];
     struct ht_chart_day by_hour[HT_CHART_DAYS_MAX];
     struct ht_chart_line lines[HT_CHART_LINES_MAX];
     struct ht_chart_cell cells[HT_CHART_LINES_MAX][HT_CHART_CELLS_MAX];
