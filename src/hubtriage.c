@@ -513,3 +513,8 @@ enum ht_status ht_time_parse(const char *text, int64_t now_us, int64_t *time_us,
     ht_err_hint(err, "give 2025-03-10T06:00:00Z, 2025-03-10, or a span such as 24h or 7d");
     return HT_E_USAGE;
 }
+
+void ht_time_write(int64_t time_us, char out[HT_TIME_TEXT_MAX]) {
+    _Static_assert((int)HT_TIME_TEXT_MAX == (int)HT_TIME_TEXT_BYTES, "room for a time");
+    (void)ht_time_format(time_us, out);
+}

@@ -130,4 +130,8 @@ HT_PUBLIC void ht_analysis_free(struct ht_analysis *analysis);
 HT_PUBLIC HT_MUST_CHECK enum ht_status ht_time_parse(const char *text, int64_t now_us,
                                                      int64_t *time_us, struct ht_err *err);
 
+/* RFC 3339, UTC. */
+enum { HT_TIME_TEXT_MAX = 32 };
+HT_PUBLIC void ht_time_write(int64_t time_us, char out[HT_TIME_TEXT_MAX]);
+
 #endif

@@ -54,7 +54,8 @@ static enum ht_status set_time(const struct ht_cli_arguments *arguments, enum ht
 
 static enum ht_status set_window(const struct ht_cli_arguments *arguments,
                                  const struct ht_cli_surroundings *surroundings,
-                                 struct ht_options *analysis, struct ht_err *err) {
+                                 struct ht_cli_settings *settings, struct ht_err *err) {
+    struct ht_options *analysis = &settings->analysis;
     int64_t now_us = surroundings->clock_us;
     const char *epoch = surroundings->source_date_epoch;
     if (epoch != NULL && !arguments->given[HT_CLI_OPT_NOW]) {
@@ -68,6 +69,7 @@ static enum ht_status set_window(const struct ht_cli_arguments *arguments,
     analysis->since_us = HT_TIME_NONE;
     analysis->until_us = HT_TIME_NONE;
     TRY(set_time(arguments, HT_CLI_OPT_NOW, now_us, &now_us, err));
+    settings->archive.now_us = now_us;
     TRY(set_time(arguments, HT_CLI_OPT_SINCE, now_us, &analysis->since_us, err));
     return set_time(arguments, HT_CLI_OPT_UNTIL, now_us, &analysis->until_us, err);
 }
@@ -237,6 +239,59 @@ static enum ht_status set_width(const struct ht_cli_arguments *arguments,
     return HT_OK;
 }
 
+/* A span such as 90d, read as one before now. */
+static enum ht_status set_span(const struct ht_cli_arguments *arguments, enum ht_cli_option_id id,
+                               int64_t now_us, int64_t *span_us, struct ht_err *err) {
+    int64_t time_us = 0;
+    const char *text = arguments->value[id];
+    if (!arguments->given[id]) {
+        return HT_OK;
+    }
+    if (strspn(text, "0123456789") + 1 != strlen(text) ||
+        ht_time_parse(text, now_us, &time_us, NULL) != HT_OK) {
+        return ht_cli_usage(err, "--%s: '%.100s' is not a span such as 30s, 24h or 90d",
+                            ht_cli_option(id)->long_name, text);
+    }
+    *span_us = now_us - time_us;
+    return HT_OK;
+}
+
+#define LOCK_TIMEOUT_US INT64_C(10000000)
+
+static enum ht_status set_archive(const struct ht_cli_arguments *arguments,
+                                  struct ht_cli_settings *settings, struct ht_err *err) {
+    static const enum ht_cli_option_id with_state[] = {HT_CLI_OPT_STATE_READ_ONLY,
+                                                       HT_CLI_OPT_RETENTION,
+                                                       HT_CLI_OPT_LOCK_TIMEOUT};
+    struct ht_archive_options *archive = &settings->archive;
+    archive->path = arguments->value[HT_CLI_OPT_STATE];
+    if (archive->path != NULL && archive->path[0] == '\0') {
+        return ht_cli_usage(err, "--state: an empty name of a file");
+    }
+    for (size_t i = 0; i < sizeof with_state / sizeof *with_state && archive->path == NULL; i++) {
+        if (arguments->given[with_state[i]]) {
+            return ht_cli_usage(err, "--%s is for an archive: add --state FILE",
+                                ht_cli_option(with_state[i])->long_name);
+        }
+    }
+    if (archive->path == NULL) {
+        return HT_OK;
+    }
+    archive->read_only =
+        arguments->given[HT_CLI_OPT_STATE_READ_ONLY] || arguments->command == HT_CLI_DEVICE;
+    archive->lock_timeout_us = LOCK_TIMEOUT_US;
+    if (archive->read_only && arguments->operand_count > ht_cli_command_words(arguments->command)) {
+        return ht_cli_usage(err, arguments->command == HT_CLI_DEVICE
+                                     ? "device --state looks at the archive alone; no logs can be "
+                                       "named"
+                                     : "--state-read-only looks at the archive alone; no logs can "
+                                       "be named");
+    }
+    TRY(set_span(arguments, HT_CLI_OPT_RETENTION, archive->now_us, &archive->retention_us, err));
+    return set_span(arguments, HT_CLI_OPT_LOCK_TIMEOUT, archive->now_us, &archive->lock_timeout_us,
+                    err);
+}
+
 static enum ht_status set_status_rules(const struct ht_cli_arguments *arguments,
                                        struct ht_cli_settings *settings, struct ht_err *err) {
     settings->max_bad_ppm = HT_CLI_PPM / 100;
@@ -254,7 +309,11 @@ static enum ht_status set_status_rules(const struct ht_cli_arguments *arguments,
         if (!ht_cli_parse_word(text, ht_cli_levels, &index)) {
             return not_a_word("level", text, ht_cli_levels, err);
         }
-        settings->fail_on = (enum ht_level)index;
+        settings->fail_on_new = index == HT_LEVEL_COUNT;
+        settings->fail_on = settings->fail_on_new ? HT_LEVEL_WARNING : (enum ht_level)index;
+        if (settings->fail_on_new && settings->archive.path == NULL) {
+            return ht_cli_usage(err, "--fail-on new: what is new is known with --state alone");
+        }
     }
     return HT_OK;
 }
@@ -298,7 +357,8 @@ enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
         .verbose = arguments->given[HT_CLI_OPT_VERBOSE],
         .quiet = arguments->given[HT_CLI_OPT_QUIET],
     };
-    TRY(set_window(arguments, surroundings, &settings->analysis, err));
+    TRY(set_window(arguments, surroundings, settings, err));
+    TRY(set_archive(arguments, settings, err));
     TRY(set_ceilings(arguments, &settings->analysis, err));
     TRY(set_input(arguments, &settings->analysis, err));
     TRY(set_targets(arguments, settings, err));

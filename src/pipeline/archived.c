@@ -243,7 +243,7 @@ enum ht_status ht_archived_read(const struct ht_archived *job, struct ht_source_
         if (i > 0 && source->fd < 0 && strcmp(source->name, list->sources[i - 1].name) == 0) {
             continue; /* named twice */
         }
-        ht_source_state_find_out(job->archive, source, job->now_us, &state);
+        ht_source_state_find_out(job->archive, source, &state);
         tell(job, source, state.change);
         enum ht_status status = HT_OK;
         if (state.change == HT_SOURCE_UNCHANGED) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hubtriage/report.h"
@@ -16,6 +17,12 @@ enum { HEAD_BYTES = 1024, STEP_BYTES = 256 * 1024 };
 
 static int64_t mtime_of(const struct stat *status) {
     return (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+}
+
+static bool is_young(int64_t mtime_ns) {
+    struct timespec now;
+    return clock_gettime(CLOCK_REALTIME, &now) != 0 ||
+           mtime_ns > (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - YOUNG_NS;
 }
 
 /* Continues the check from one byte to another; false: the file is shorter, or cannot be read. */
@@ -74,7 +81,7 @@ static void compare(const struct ht_archive *archive, int fd, size_t first, size
 }
 
 void ht_source_state_find_out(const struct ht_archive *archive, const struct ht_source *source,
-                              int64_t now_us, struct ht_source_state *state) {
+                              struct ht_source_state *state) {
     struct stat status;
     size_t count = 0;
     *state = (struct ht_source_state){.change = HT_SOURCE_NEW,
@@ -99,7 +106,7 @@ void ht_source_state_find_out(const struct ht_archive *archive, const struct ht_
     const int64_t mtime_ns = mtime_of(&status);
     state->size_bytes = (uint64_t)status.st_size;
     state->inode = (uint64_t)status.st_ino;
-    state->mtime_ns = mtime_ns < now_us * 1000 - YOUNG_NS ? mtime_ns : HT_TIME_NONE;
+    state->mtime_ns = is_young(mtime_ns) ? HT_TIME_NONE : mtime_ns;
     for (size_t i = first; i < first + count && state->mtime_ns != HT_TIME_NONE; i++) {
         const struct ht_archive_source *known = ht_archive_source_at(archive, i);
         if (known->mtime_ns == mtime_ns && known->size_bytes == state->size_bytes) {

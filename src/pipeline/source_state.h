@@ -28,7 +28,7 @@ struct ht_source_state {
 
 /* A file that cannot be opened is new: reading it says why. */
 void ht_source_state_find_out(const struct ht_archive *archive, const struct ht_source *source,
-                              int64_t now_us, struct ht_source_state *state);
+                              struct ht_source_state *state);
 
 /* Behind reading: what was read, in the row; nothing, when the file changed meanwhile, so that it
  * is read again. */
