@@ -107,6 +107,10 @@ $(BUILD)/tests/unit/accuracy/score_test: $(BUILD)/tests/unit/accuracy/score_test
 $(BUILD)/tests/threads/threads: $(BUILD)/tests/threads/threads.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# Scheduled runs against one over everything.
+$(BUILD)/tests/state/splits: $(BUILD)/tests/state/splits.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS    := $(FUZZ_SRC:%.c=$(BUILD)/%)
@@ -136,7 +140,7 @@ man: $(BUILD)/hubtriage
 	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads completions
+tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads $(BUILD)/tests/state/splits completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests

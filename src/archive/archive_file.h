@@ -93,9 +93,12 @@ HT_MUST_CHECK enum ht_status ht_archive_prune(struct ht_archive *archive, uint64
 
 /* Sources. */
 
+/* Tell apart what had the same name; a shorter source has no event yet. */
+enum { HT_ARCHIVE_HEAD_BYTES = 256 };
+
 struct ht_archive_source {
     struct ht_str name;  /* path; hostile */
-    uint64_t head;       /* check of its first bytes: tells apart what had the same name */
+    uint64_t head;       /* check of its first HT_ARCHIVE_HEAD_BYTES */
     uint64_t size_bytes; /* read, as they are in the file */
     uint64_t check;      /* of these */
     int64_t mtime_ns;    /* of the file then; HT_TIME_NONE: it must be looked at again */

@@ -200,6 +200,10 @@ static bool is_further(const struct ht_archive_source *a, const struct ht_archiv
     return a->check > b->check;
 }
 
+static bool is_stub(const struct ht_archive_source *source) {
+    return source->size_bytes < HT_ARCHIVE_HEAD_BYTES && source->events == 0;
+}
+
 static enum ht_status merge_source(struct ht_archive *archive,
                                    const struct ht_archive_source *source, struct ht_err *err) {
     struct ht_archive_source copy = *source;
@@ -207,7 +211,7 @@ static enum ht_status merge_source(struct ht_archive *archive,
     const size_t first = ht_archive_find_sources(archive, source->name, &count);
     for (size_t i = first; i < first + count; i++) {
         const struct ht_archive_source *own = &archive->sources[i];
-        if (own->head == source->head) {
+        if (own->head == source->head || is_stub(own) || is_stub(source)) {
             copy.merged = own->merged;
             return is_further(source, own) ? ht_archive_put_source(archive, i, &copy, err) : HT_OK;
         }

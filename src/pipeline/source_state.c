@@ -9,7 +9,7 @@
 
 #include "hubtriage/report.h"
 
-enum { HEAD_BYTES = 1024, STEP_BYTES = 256 * 1024 };
+enum { STEP_BYTES = 256 * 1024 };
 
 /* File systems tell times in steps: what changed just before it was read may change again
  * unseen. */
@@ -147,7 +147,7 @@ void ht_source_state_close(const struct ht_source_state *state, const struct ht_
     row->resumes =
         row->resumes && source->bytes >= state->size_bytes && ends_a_record(fd, source->bytes);
     const uint64_t read = row->resumes ? source->bytes : state->size_bytes;
-    const uint64_t head = read < HEAD_BYTES ? read : HEAD_BYTES;
+    const uint64_t head = read < HT_ARCHIVE_HEAD_BYTES ? read : HT_ARCHIVE_HEAD_BYTES;
     uint64_t check = 0;
     if ((row->resumes || same) && check_bytes(fd, 0, head, &check)) {
         row->head = check;
