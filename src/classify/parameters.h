@@ -176,7 +176,7 @@ enum { HT_INCIDENT_PAUSE_S = 180 }; /* unless it follows so soon */
 
 /* Relapses carry it on for longer: a device that it threw out had come back, and is torn off again
  * after so short a session, as one in so many of its sessions at most is at other times. */
-enum { HT_RELAPSE_S = 120, HT_RELAPSE_PAUSE_S = 420, HT_RELAPSE_ONE_IN = 10 };
+enum { HT_RELAPSE_S = 120, HT_RELAPSE_PAUSE_S = 300, HT_RELAPSE_ONE_IN = 10 };
 /* A burst of which one in so many are relapses of another is that one, going on. */
 enum { HT_RELAPSE_GOES_ON_ONE_IN = 3 };
 

@@ -25,11 +25,13 @@ static void count_link(struct link *link, uint32_t former) {
     link->relapses += link->former == former;
 }
 
-static void drop_relapses(struct ht_sequels *made, size_t from) {
+/* Short sessions are how this device lives. */
+static void forget_relapses(struct ht_sequels *made, size_t from) {
     size_t kept = from;
     for (size_t i = from; i < made->count; i++) {
         made->sequels[kept] = made->sequels[i];
-        kept += !made->sequels[i].relapse;
+        made->sequels[kept].relapse = false;
+        kept += made->sequels[i].verdict;
     }
     made->count = kept;
 }
@@ -39,32 +41,30 @@ static void gather_device(const struct ht_docket *docket, size_t device, struct 
     const size_t first = docket->device_first[device];
     const size_t last = docket->device_first[device + 1];
     const size_t own = made->count;
-    size_t elsewhere = 0;       /* short sessions outside of bursts */
-    uint32_t burst = HT_NONE32; /* that threw it out last */
+    size_t elsewhere = 0;        /* short sessions outside of bursts */
+    uint32_t before = HT_NONE32; /* the burst that threw it out last */
     for (size_t i = first; i < last; i++) {
         const struct ht_case *item = &docket->cases[i];
         const bool torn = is_short_and_torn(item);
         const uint32_t verdict = ht_winner_burst(item);
-        if (verdict != HT_NONE32) {
-            links[verdict].ends++;
-            if (torn && burst != HT_NONE32 && burst != verdict) {
-                count_link(&links[verdict], burst);
-            }
-            burst = verdict;
-        } else if (!torn) {
-            burst = HT_NONE32;
-        }
+        const uint32_t burst = verdict != HT_NONE32 ? verdict : torn ? before : HT_NONE32;
         elsewhere += torn && burst == HT_NONE32;
         if (burst != HT_NONE32) {
             made->sequels[made->count++] = (struct ht_sequel){
                 .time_us = docket->sessions->sessions[item->session].end_us,
                 .burst = burst,
-                .relapse = verdict == HT_NONE32,
+                .verdict = verdict != HT_NONE32,
+                .relapse = torn && before == burst,
             };
+            links[burst].ends += verdict != HT_NONE32;
+            if (torn && before != HT_NONE32 && before != burst) {
+                count_link(&links[burst], before);
+            }
         }
+        before = burst;
     }
     if (elsewhere * HT_RELAPSE_ONE_IN > last - first) {
-        drop_relapses(made, own);
+        forget_relapses(made, own);
     }
 }
 

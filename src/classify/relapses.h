@@ -11,7 +11,8 @@
 struct ht_sequel {
     int64_t time_us;
     uint32_t burst;
-    bool relapse; /* else by its verdict */
+    bool verdict; /* says so; else it is a relapse alone */
+    bool relapse;
 };
 
 struct ht_sequels {
