@@ -24,7 +24,7 @@ COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
 STAGES    := base model input decode inventory store rules correlate classify report knowledge render simulate
-LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c)) src/hubtriage.c
+LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c src/*.c))
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 BUILTIN   := $(BUILD)/src/simulate/builtin
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILTIN).o
@@ -36,6 +36,17 @@ all: $(BUILD)/hubtriage $(BUILD)/libhubtriage.a $(BUILD)/libhubtriage.so $(BUILD
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(COMPILE)
+
+# What --version --verbose tells. The commit is that of the work tree, or what `git archive` wrote into scripts/commit; a
+# folder within another project's work tree has none. Flags that hold the path of the build would make it differ.
+COMMIT := $(shell git --git-dir=.git describe --always --dirty=+ --abbrev=12 --match= 2>/dev/null || grep -v Format scripts/commit)
+FLAGS  := $(filter-out -ffile-prefix-map=% -fdebug-prefix-map=% -fmacro-prefix-map=%,$(strip $(CPPFLAGS) $(CFLAGS) $(SANITIZE_FLAGS)))
+$(BUILD)/src/cli/version.o: HT_CPPFLAGS += $(if $(COMMIT),-DHT_CLI_COMMIT='"$(COMMIT)"') -DHT_CLI_FLAGS='"$(FLAGS)"'
+$(BUILD)/src/cli/version.o: $(BUILD)/commit
+$(BUILD)/commit: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMMIT) $(FLAGS)' | cmp -s - $@ || echo '$(COMMIT) $(FLAGS)' >$@
+FORCE:
 
 # The scenarios that the program carries.
 SCENARIOS := $(sort $(wildcard testdata/scenarios/*.yaml))
@@ -205,6 +216,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-tsan $(BUILD)-fuzz
 
-.PHONY: all unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench lint install uninstall dist help clean
+.PHONY: all FORCE unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

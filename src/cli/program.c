@@ -16,6 +16,7 @@
 #include "cli/report_command.h"
 #include "cli/simulate_command.h"
 #include "cli/values.h"
+#include "cli/version.h"
 
 /* Something to be printed, and what of it. */
 struct page {
@@ -42,26 +43,8 @@ static void print_completion(FILE *out, const struct page *page) {
     ht_cli_completion(out, page->shell);
 }
 
-#define TEXT(number) #number
-#define VERSION_TEXT(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
-
 static void print_version(FILE *out, const struct page *page) {
-    (void)fprintf(out, "hubtriage %s\n",
-                  VERSION_TEXT(HT_VERSION_MAJOR, HT_VERSION_MINOR, HT_VERSION_PATCH));
-    if (!page->verbose) {
-        return;
-    }
-    (void)fprintf(out, "library: %s\n", ht_version());
-#if defined(__clang__)
-    (void)fprintf(out, "compiler: %s\n", __VERSION__);
-#elif defined(__GNUC__)
-    (void)fprintf(out, "compiler: GCC %s\n", __VERSION__);
-#endif
-    (void)fputs("formats:", out);
-    for (size_t i = 0; ht_cli_formats[i] != NULL; i++) {
-        (void)fprintf(out, " %s", ht_cli_formats[i]);
-    }
-    (void)fputc('\n', out);
+    ht_cli_version(out, page->verbose);
 }
 
 /* To memory first, so that a full disk or a closed pipe is met in one place. */
