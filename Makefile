@@ -128,6 +128,11 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/libhubtriage.a
 	$(LINK) -fsanitize=fuzzer $^ $(PKG_LIBS)
 $(BUILD)/tests/fuzz/%_replay: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
+# What the program itself reads.
+$(BUILD)/tests/fuzz/cli_%_fuzz: $(BUILD)/tests/fuzz/cli_%_fuzz.o $(filter-out %/main.o,$(CLI_OBJ)) $(BUILD)/libhubtriage.a
+	$(LINK) -fsanitize=fuzzer $^ $(PKG_LIBS)
+$(BUILD)/tests/fuzz/cli_%_replay: $(BUILD)/tests/fuzz/cli_%_fuzz.o $(BUILD)/tests/fuzz/replay.o $(filter-out %/main.o,$(CLI_OBJ)) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
 
 # Generated from the option table by the program itself.
 COMPLETIONS := $(BUILD)/completions/hubtriage.bash $(BUILD)/completions/_hubtriage $(BUILD)/completions/hubtriage.fish
