@@ -40,8 +40,8 @@ const struct ht_cli_example ht_cli_examples[] = {
      "hubtriage report -q --since 24h --fail-on warning -o text=hubtriage.txt \\\n"
      "  insights-logs-connections || echo 'see hubtriage.txt'"},
     {"Every quarter of an hour: read what is new, report the last day, tell each fault once:",
-     "hubtriage report -q --state hubtriage.db --retention 90d --since 24h --fail-on new \\\n"
-     "  -o text=hubtriage.txt insights-logs-connections || echo 'see hubtriage.txt'"},
+     "hubtriage report -q --state hub.db --retention 90d --since 24h --fail-on new \\\n"
+     "  -o text=hub.txt insights-logs-connections || echo 'see hub.txt'"},
     {"A drill: an invented bad night, and what really happened in it:",
      "hubtriage simulate mixed --seed 7 --truth truth.ndjson >night.jsonl"},
     {NULL, NULL},

@@ -99,7 +99,7 @@ static const struct ht_cli_command_info commands[HT_CLI_COMMAND_COUNT] = {
          "output as archive blobs have it (jsonl), or as -o says. The same scenario, seed and "
          "options give the same bytes everywhere. Needs no input and no network."},
     [HT_CLI_ARCHIVE] =
-        {"archive", "info|verify|prune --state FILE | merge --state FILE FILE...",
+        {"archive", "info|verify|prune|merge --state FILE [FILE]...",
          "look after the archive of scheduled runs",
          "Look after an archive that report --state keeps (hubtriage-archive(5)). info says what "
          "is in it. verify reads every byte that means something and checks it. prune drops what "
