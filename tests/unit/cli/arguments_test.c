@@ -130,7 +130,7 @@ static void wrong_values_are_named(void **state) {
         {"report -o json -o text=-",
          "two outputs on standard output; give one a path: -o text=PATH"},
         {"report -o json=a -o text=a", "two outputs to a"},
-        {"report --emit devices", "--emit is for ndjson: add -o ndjson"},
+        {"report --emit devices", "--emit is for one table: add -o ndjson, csv or tsv"},
         {"report -o ndjson --emit device", "unknown kind of row 'device'; did you mean devices?"},
         {"report - -", "standard input (-) can be read only once"},
     };
