@@ -136,7 +136,7 @@ void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out) 
     struct ht_json json;
     ht_json_init(&json, out);
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
-    ht_json_put_head(&json, "hubtriage.report/1", summary);
+    ht_json_put_head(&json, HT_SCHEMA_REPORT, summary);
     ht_json_put_rows(&json, report, HT_EMIT_INPUTS);
     put_quality(&json, &summary->quality, summary->inventory);
     put_fleet(&json, summary);
