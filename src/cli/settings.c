@@ -112,6 +112,10 @@ static enum ht_status set_input(const struct ht_cli_arguments *arguments,
         }
         analysis->date_order = (enum ht_date_order)(HT_DATE_ORDER_DMY + index);
     }
+    analysis->baseline_path = arguments->value[HT_CLI_OPT_BASELINE];
+    if (analysis->baseline_path != NULL && analysis->baseline_path[0] == '\0') {
+        return ht_cli_usage(err, "--baseline: an empty name of a file");
+    }
     analysis->rules_path = arguments->value[HT_CLI_OPT_RULES];
     if (analysis->rules_path != NULL && analysis->rules_path[0] == '\0') {
         return ht_cli_usage(err, "--rules: an empty name of a file");

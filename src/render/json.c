@@ -303,6 +303,7 @@ void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out) 
     put_causes(&json, summary);
     put_hubs(&json, summary);
     ht_json_put_traits(&json, &summary->traits);
+    ht_json_put_comparison(&json, summary->comparison);
     put_cadences(&json, summary);
     put_rules(&json, summary);
     ht_json_put_devices(&json, report);
