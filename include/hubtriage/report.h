@@ -22,6 +22,9 @@
 #include "hubtriage/err.h"
 #include "hubtriage/traits.h"
 
+/* The value of "schema" in its JSON document: the number changes when a key does. */
+#define HT_SCHEMA_REPORT "hubtriage.report/1"
+
 #define HT_TIME_NONE INT64_MIN
 #define HT_SPAN_NONE INT64_MIN
 #define HT_INDEX_NONE SIZE_MAX
