@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "classify/classify.h"
-#include "compare/compare.h"
+#include "compare/comparison_make.h"
 #include "correlate/correlate.h"
 #include "pipeline/conductor.h"
 #include "pipeline/testing.h"

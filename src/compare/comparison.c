@@ -3,7 +3,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "compare/compare.h"
+#include "compare/comparison_make.h"
 
 /* Windows that differ in length by more than one in so many are of another length. */
 enum { LENGTH_ONE_IN = 20 };

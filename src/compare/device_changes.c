@@ -7,7 +7,7 @@
 #include "base/compiler.h"
 #include "base/large.h"
 #include "base/time.h"
-#include "compare/compare.h"
+#include "compare/comparison_make.h"
 #include "compare/rate_test.h"
 
 /* The rate of a single device changes for better or worse when it differs by this factor, beyond

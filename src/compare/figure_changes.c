@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/compiler.h"
 #include "base/time.h"
-#include "compare/compare.h"
+#include "compare/comparison_make.h"
 #include "compare/rate_test.h"
 
 enum { FIGURES_MAX = 12 + HT_CAUSE_COUNT };

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "compare/compare.h"
+#include "compare/comparison_make.h"
 
 static bool counts(const struct ht_finding *finding) {
     return finding->level > HT_LEVEL_NOTE && !finding->normal && finding->incident == HT_INDEX_NONE;

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include "compare/compare.h"
+#include "compare/comparison_make.h"
 #include "hubtriage/hubtriage.h"
 #include "rendered.h"
 #include "report/build.h"

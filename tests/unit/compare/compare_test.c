@@ -12,7 +12,7 @@
 
 #include "base/compiler.h"
 #include "base/time.h"
-#include "compare/compare.h"
+#include "compare/comparison_make.h"
 #include "compare/rate_test.h"
 
 enum { DEVICES_MAX = 16, JSON_BYTES = 16 * 1024 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef HT_COMPARE_COMPARE_H
-#define HT_COMPARE_COMPARE_H
+#ifndef HT_COMPARE_COMPARISON_MAKE_H
+#define HT_COMPARE_COMPARISON_MAKE_H
 /* A report against a former one: hubtriage/comparison.h has the rules. */
 #include "compare/baseline.h"
 
