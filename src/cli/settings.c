@@ -133,6 +133,14 @@ static enum ht_status set_rules(const char *path, struct ht_options *analysis, s
                                            : HT_OK;
 }
 
+static enum ht_status set_baseline(const char *path, struct ht_options *analysis,
+                                   struct ht_err *err) {
+    analysis->baseline_path = path;
+    return path != NULL && path[0] == '\0'
+               ? ht_cli_usage(err, "--baseline: an empty name of a file")
+               : HT_OK;
+}
+
 static enum ht_status set_columns(const char *names, struct ht_options *analysis,
                                   struct ht_err *err) {
     analysis->columns = names;
@@ -146,6 +154,7 @@ static enum ht_status set_input(const struct ht_cli_arguments *arguments,
     const char *const *value = arguments->value;
     TRY_OPTION(HT_CLI_OPT_DATE_ORDER, set_date_order(value[HT_CLI_OPT_DATE_ORDER], analysis, err));
     TRY_OPTION(HT_CLI_OPT_RULES, set_rules(value[HT_CLI_OPT_RULES], analysis, err));
+    TRY_OPTION(HT_CLI_OPT_BASELINE, set_baseline(value[HT_CLI_OPT_BASELINE], analysis, err));
     TRY_OPTION(HT_CLI_OPT_COLUMNS, set_columns(value[HT_CLI_OPT_COLUMNS], analysis, err));
     return HT_OK;
 }

@@ -156,6 +156,24 @@ const char *ht_topic_kind_name(enum ht_topic_kind kind) {
     return names[bit];
 }
 
+const char *ht_trend_name(enum ht_trend trend) {
+    static const char *const names[HT_TREND_COUNT] = {
+        [HT_TREND_BETTER] = "better", [HT_TREND_WORSE] = "worse"};
+    HT_ASSERT(trend < HT_TREND_COUNT);
+    return names[trend];
+}
+
+const char *ht_device_change_name(enum ht_device_change_kind kind) {
+    static const char *const names[HT_DEVICE_CHANGE_COUNT] = {
+        [HT_DEVICE_WORSE] = "worse",
+        [HT_DEVICE_NEW] = "new",
+        [HT_DEVICE_GONE] = "gone",
+        [HT_DEVICE_BETTER] = "better",
+    };
+    HT_ASSERT(kind < HT_DEVICE_CHANGE_COUNT);
+    return names[kind];
+}
+
 const char *ht_trait_kind_name(enum ht_trait_kind kind) {
     static const char *const names[HT_TRAIT_KIND_COUNT] = {
         [HT_TRAIT_SDK] = "sdk",           [HT_TRAIT_SDK_FAMILY] = "sdk-family",
