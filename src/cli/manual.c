@@ -41,7 +41,8 @@ const struct ht_cli_example ht_cli_examples[] = {
      "  insights-logs-connections || echo 'see hubtriage.txt'"},
     {"Every quarter of an hour: read what is new, report the last day, tell each fault once:",
      "hubtriage report -q --state hub.db --retention 90d --since 24h \\\n"
-     "  --fail-on new -o text=hub.txt insights-logs-connections || echo 'see hub.txt'"},
+     "  --fail-on new -o text=hub.txt insights-logs-connections ||\n"
+     "  echo 'see hub.txt'"},
     {"For a ticket, a spreadsheet and Prometheus:",
      "hubtriage report -o md=ticket.md -o csv=tables/ -o prom=hubtriage.prom \\\n"
      "  insights-logs-connections"},
