@@ -192,6 +192,7 @@ struct weighing {
 
 static void leave_bursts(struct ht_case *item) {
     if (item->hub_burst != HT_NONE32 || item->site_burst != HT_NONE32) {
+        item->moved = true;
         item->hub_burst = HT_NONE32;
         item->site_burst = HT_NONE32;
         item->hub_hazard = 0;

@@ -469,8 +469,9 @@ static bool explains(const struct ht_rhythm *rhythm, uint32_t age_s, enum ht_cad
            age_s <= rhythm->high_s + 1;
 }
 
-const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32_t cluster,
-                                      uint32_t device, uint32_t age_s, enum ht_cadence_kind kind) {
+const struct ht_rhythm *ht_cadence_search(const struct ht_cadences *cadences, uint32_t cluster,
+                                          uint32_t device, uint32_t age_s,
+                                          enum ht_cadence_kind kind) {
     const struct ht_rhythm *best = NULL;
     const struct ht_rhythm *rhythm = NULL;
     struct rhythm_list list;
