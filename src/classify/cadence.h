@@ -94,7 +94,8 @@ double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cl
                                  uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind);
 double ht_cadence_unseen_idle_share(const struct ht_cadences *cadences, uint32_t cluster,
                                     uint32_t device, int64_t elapsed_s);
-double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t cluster,
-                                  uint32_t device, int64_t from_s, int64_t to_s);
+double ht_cadence_unseen_token_density(const struct ht_token_rhythms *tokens, int64_t elapsed_s);
+double ht_cadence_unseen_survival(const struct ht_token_rhythms *tokens, int64_t from_s,
+                                  int64_t to_s);
 
 #endif
