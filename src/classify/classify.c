@@ -73,7 +73,7 @@ enum ht_status ht_classify(const struct ht_log *log, const struct ht_sessions *s
     ht_parallel_mark(parallel, "classify: docket, hub facts");
     enum ht_status status = ht_docket_make(log, sessions, known, parallel, &docket);
     if (status == HT_OK) {
-        status = ht_hub_facts_make(log, sessions, known, &facts);
+        status = ht_hub_facts_make(log, sessions, known, parallel, &facts);
     }
     if (status == HT_OK) {
         status = learn(&docket, &facts, &knowledge);
