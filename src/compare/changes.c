@@ -10,13 +10,6 @@
 
 enum { VERSION = 1, KEYS_MAX = 64 * 1024 * 1024, KEY_BYTES_MIN = 8 };
 
-const char *ht_change_name(enum ht_change_kind kind) {
-    static const char *const names[HT_CHANGE_KIND_COUNT] = {"new-incident", "new-finding",
-                                                            "new-bad-device", "recovered-device",
-                                                            "closed-finding"};
-    return names[kind];
-}
-
 /* Things that were found: incidents, findings and devices, with the kind that they have when new.
  */
 struct keys {
