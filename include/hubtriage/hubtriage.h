@@ -15,6 +15,7 @@
  * immutable and may be read by many threads. The library never prints, never exits, starts no
  * process and uses no network.
  */
+#include "hubtriage/charts.h"
 #include "hubtriage/device.h"
 #include "hubtriage/err.h"
 #include "hubtriage/explain.h"

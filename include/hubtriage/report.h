@@ -411,7 +411,13 @@ HT_PUBLIC size_t ht_report_worst_device(const struct ht_report *report, size_t r
 /* NULL is a no-op. */
 HT_PUBLIC void ht_report_free(struct ht_report *report);
 
-enum ht_format { HT_FORMAT_TEXT = 0, HT_FORMAT_JSON, HT_FORMAT_NDJSON, HT_FORMAT_COUNT };
+enum ht_format {
+    HT_FORMAT_TEXT = 0,
+    HT_FORMAT_JSON,
+    HT_FORMAT_NDJSON,
+    HT_FORMAT_HTML,
+    HT_FORMAT_COUNT
+};
 enum ht_emit {
     HT_EMIT_DISCONNECTS = 0,
     HT_EMIT_DEVICES,

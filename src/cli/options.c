@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const char *const ht_cli_formats[] = {"text", "json", "ndjson", NULL};
+const char *const ht_cli_formats[] = {"text", "json", "ndjson", "html", NULL};
 const char *const ht_cli_shapes[] = {
     "jsonl",
     "jsonl-object",

@@ -119,7 +119,7 @@ const char *ht_bad_name(enum ht_bad reason) {
 }
 
 const char *ht_format_name(enum ht_format format) {
-    static const char *const names[HT_FORMAT_COUNT] = {"text", "json", "ndjson"};
+    static const char *const names[HT_FORMAT_COUNT] = {"text", "json", "ndjson", "html"};
     HT_ASSERT(format < HT_FORMAT_COUNT);
     return names[format];
 }

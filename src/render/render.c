@@ -16,6 +16,9 @@ enum ht_status ht_report_write(const struct ht_report *report,
     case HT_FORMAT_JSON:
         ht_render_json(report, out);
         break;
+    case HT_FORMAT_HTML:
+        ht_render_html(report, out);
+        break;
     case HT_FORMAT_NDJSON:
         ht_render_ndjson(report, options->emit, out);
         break;
@@ -61,6 +64,7 @@ enum ht_status ht_topics_write(const struct ht_topic *topics, size_t count, bool
         ht_render_topics_ndjson(topics, count, out);
         break;
     case HT_FORMAT_TEXT:
+    case HT_FORMAT_HTML:
     case HT_FORMAT_COUNT:
         ht_render_topics_text(topics, count, as_list, options, out);
         break;
@@ -83,6 +87,7 @@ enum ht_status ht_device_write(const struct ht_report *report,
         ht_render_device_ndjson(report, out);
         break;
     case HT_FORMAT_TEXT:
+    case HT_FORMAT_HTML:
     case HT_FORMAT_COUNT:
         ht_render_device_text(report, options, out);
         break;

@@ -16,6 +16,8 @@ void ht_json_put_incidents(struct ht_json *json, const struct ht_summary *summar
 void ht_json_put_findings(struct ht_json *json, const struct ht_report *report);
 void ht_json_put_devices(struct ht_json *json, const struct ht_report *report);
 
+void ht_render_html(const struct ht_report *report, struct ht_sink_buffer *out);
+
 void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out);
 
 void ht_render_ndjson(const struct ht_report *report, enum ht_emit emit,
