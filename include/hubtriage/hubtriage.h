@@ -29,6 +29,19 @@
 /* "0.1.0" */
 HT_PUBLIC const char *ht_version(void);
 
+/* A library that this one is made with. Versions are texts such as "1.2.13", "" when not told. */
+struct ht_dependency {
+    const char *name;
+    char built[16];   /* whose headers it was compiled with */
+    char running[16]; /* in this process */
+};
+
+/* By index from 0 on; false behind the last one. */
+HT_PUBLIC bool ht_dependency_at(size_t index, struct ht_dependency *dependency);
+
+/* The machine code that reads records on this processor: "avx2", "neon" or "portable". */
+HT_PUBLIC const char *ht_simd_name(void);
+
 /* Called a few times a second while input is read. Return false to stop: ht_analysis_run() gives
  * HT_E_CANCEL. */
 struct ht_progress {
@@ -59,6 +72,7 @@ struct ht_options {
     const char *exclude_device;
     const char *device_id;  /* exactly this device, or "device/module"; NULL = all: see device.h */
     const char *rules_path; /* a file of rules: what is known of devices; NULL = none */
+    const char *baseline_path; /* a former report (JSON) to compare with; NULL = none */
     enum ht_date_order date_order;
     const char *columns;       /* "NAME,NAME,...": of tables without a header line; NULL = none */
     uint64_t record_bytes_max; /* 0 = 1 MiB */
@@ -74,8 +88,8 @@ struct ht_options {
 struct ht_analysis;
 
 /* HT_E_USAGE for a pattern that PCRE2 refuses (the message says where), a wrong rule (the message
- * begins with its file and line) or an empty window, HT_E_IO for rules that cannot be read; NULL is
- * returned. */
+ * begins with its file and line), a baseline that is no whole report, or an empty window, HT_E_IO
+ * for rules or a baseline that cannot be read; NULL is returned. */
 HT_PUBLIC struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_err *err);
 
 /*

@@ -39,6 +39,9 @@ const struct ht_cli_example ht_cli_examples[] = {
     {"From cron, saying something only when it must:",
      "hubtriage report -q --since 24h --fail-on warning -o text=hubtriage.txt \\\n"
      "  insights-logs-connections || echo 'see hubtriage.txt'"},
+    {"For a ticket, a spreadsheet and Prometheus:",
+     "hubtriage report -o md=ticket.md -o csv=tables/ -o prom=hubtriage.prom \\\n"
+     "  insights-logs-connections"},
     {"A drill: an invented bad night, and what really happened in it:",
      "hubtriage simulate mixed --seed 7 --truth truth.ndjson >night.jsonl"},
     {NULL, NULL},
@@ -50,8 +53,35 @@ const struct ht_cli_term ht_cli_output_terms[] = {
     {"json", "The whole report, time line or explanation as one document. Its JSON Schema is "
              "installed as share/hubtriage/report.schema.json, device.schema.json, "
              "check.schema.json or explain.schema.json; keys are only ever added."},
-    {"ndjson", "One object a line: disconnects in order of time, or what --emit names; with device "
-               "its sessions, with explain what is explained."},
+    {"ndjson", "One object a line: disconnects in order of time, or the table that --emit names; "
+               "with device its sessions, with explain what is explained."},
+    {"md", "The report for tickets and wikis, as Markdown that GitHub and Azure DevOps read."},
+    {"csv", "One table, that of --emit, as RFC 4180 has it: a header line, a comma between cells, "
+            "lines that end in CR LF. With a folder as PATH, every table as a file of its name. "
+            "The columns are the keys of ndjson; those of an object are joined by a dot "
+            "(by_cause.token-expiry), a list is one cell of JSON, and what is not known is empty. "
+            "A text that a spreadsheet might take for a formula (it begins with = + - @ or their "
+            "full-width forms, a tab or a carriage return), or that begins with ', has a ' before "
+            "it: drop a leading ' to undo that. In texts a backslash is doubled, and "
+            "control characters and invisible ones are \\t, \\n, \\r, \\xNN or \\u{NNNN}, so "
+            "that a row is always one line."},
+    {"tsv", "The same with tabs between the cells, without quotes, and lines that end in LF, as "
+            "PostgreSQL and az read it: a backslash within JSON is doubled, too."},
+    {"prom",
+     "Metrics for the textfile collector of Prometheus: "
+     "-o prom=/var/lib/node_exporter/hubtriage.prom. All are gauges of the window that was "
+     "asked for, with the labels hub, class, cause, level, state and result. 50 hubs, those "
+     "with the most devices, have series of their own; all else is hub=\"other\". "
+     "hubtriage_last_event_timestamp_seconds tells how fresh the input is; a run that "
+     "fails leaves the file of the run before."},
+    {"html",
+     "The report as one page for the browser, below 1 MB, for screen and paper: with charts, the "
+     "time lines of the worst devices, and a table of all that can be sorted and filtered. It "
+     "loads nothing, and all but that can be read without JavaScript. Of very many devices, those "
+     "with least to tell are left out."},
+    {"mail", "The text report at 72 columns, with the headers of a mail but for its addresses; the "
+             "verdict is the subject: (echo 'To: NAME'; hubtriage report -o mail PATH) | sendmail "
+             "-t -i."},
     {NULL, NULL},
 };
 
@@ -74,10 +104,16 @@ const struct ht_cli_term ht_cli_variable_terms[] = {
     {"COLUMNS", "The width of text on standard output, unless --width is given."},
     {"SOURCE_DATE_EPOCH",
      "Seconds since 1970 that take the place of the clock, unless --now is given."},
+    {"HUBTRIAGE_<OPTION>", "The value of an option that is not on the command line, such as "
+                           "HUBTRIAGE_MAX_BAD=2; of a switch yes or no. See hubtriage.conf(5)."},
+    {"XDG_CONFIG_HOME, HOME", "Where the user's file of settings is."},
     {NULL, NULL},
 };
 
 const struct ht_cli_term ht_cli_file_terms[] = {
+    {"/etc/hubtriage.conf", "Settings for everybody, as hubtriage.conf(5) describes."},
+    {"$XDG_CONFIG_HOME/hubtriage/config", "Settings of the user, before those for everybody; "
+                                          "without the variable $HOME/.config/hubtriage/config."},
     {".hubtriage-XXXXXX", "The temporary name of an output file, in the folder where it will be."},
     {NULL, NULL},
 };

@@ -3,7 +3,11 @@
 
 #include <string.h>
 
-const char *const ht_cli_formats[] = {"text", "json", "ndjson", "html", NULL};
+const char *const ht_cli_formats[] = {"text", "json", "ndjson", "md",   "csv",
+                                      "tsv",  "prom", "html",   "mail", NULL};
+/* Of commands that have less to say; they begin like the ones above. */
+static const char *const few_formats[] = {"text", "json", "ndjson", NULL};
+static const char *const check_formats[] = {"text", "json", NULL};
 const char *const ht_cli_shapes[] = {
     "jsonl",
     "jsonl-object",
@@ -31,7 +35,9 @@ const char *const ht_cli_shapes[] = {
     "kusto2",
     NULL,
 };
-const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions", NULL};
+const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions",
+                                    "findings",    "causes",  "hubs",      "cadences",
+                                    "rules",       "inputs",  NULL};
 const char *const ht_cli_levels[] = {"note", "warning", "error", NULL};
 const char *const ht_cli_date_orders[] = {"dmy", "mdy", "ymd", NULL};
 const char *const ht_cli_color_words[] = {"auto", "always", "never", NULL};
@@ -155,12 +161,54 @@ const char *ht_cli_option_summary(enum ht_cli_option_id id, enum ht_cli_command 
 }
 
 const char *const *ht_cli_option_choices(enum ht_cli_option_id id, enum ht_cli_command command) {
-    return id == HT_CLI_OPT_OUTPUT && command == HT_CLI_SIMULATE ? ht_cli_shapes
-                                                                 : options[id].choices;
+    if (id == HT_CLI_OPT_OUTPUT) {
+        switch (command) {
+        case HT_CLI_SIMULATE:
+            return ht_cli_shapes;
+        case HT_CLI_CHECK:
+            return check_formats;
+        case HT_CLI_DEVICE:
+        case HT_CLI_EXPLAIN:
+            return few_formats;
+        default:
+            break;
+        }
+    }
+    return options[id].choices;
 }
 
 bool ht_cli_option_belongs(enum ht_cli_option_id id, enum ht_cli_command command) {
     return (options[id].commands >> command & 1U) != 0;
+}
+
+bool ht_cli_option_repeats(enum ht_cli_option_id id) {
+    return id == HT_CLI_OPT_OUTPUT || id == HT_CLI_OPT_SET;
+}
+
+bool ht_cli_option_is_settable(enum ht_cli_option_id id, enum ht_cli_command command) {
+    switch (id) {
+    case HT_CLI_OPT_CONFIG:
+    case HT_CLI_OPT_HELP:
+    case HT_CLI_OPT_HELP_SHORT:
+    case HT_CLI_OPT_LIST:
+    case HT_CLI_OPT_VERSION:
+        return false;
+    case HT_CLI_OPT_OUTPUT:
+    case HT_CLI_OPT_EMIT:
+        return command == HT_CLI_REPORT;
+    default:
+        return ht_cli_option_belongs(HT_CLI_OPT_CONFIG, command) &&
+               ht_cli_option_belongs(id, command);
+    }
+}
+
+bool ht_cli_option_is_setting(enum ht_cli_option_id id) {
+    int command = 0;
+    while (command < HT_CLI_COMMAND_COUNT &&
+           !ht_cli_option_is_settable(id, (enum ht_cli_command)command)) {
+        command++;
+    }
+    return command < HT_CLI_COMMAND_COUNT;
 }
 
 enum ht_cli_option_id ht_cli_option_find_long(const char *name, size_t len) {

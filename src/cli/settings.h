@@ -22,11 +22,14 @@ struct ht_cli_surroundings {
     const char *term;
     const char *columns;
     const char *source_date_epoch;
+    const char *system_config; /* the path of the system's file of settings; NULL = none */
+    const char *(*variable)(const char *name); /* further variables; NULL = there are none */
 };
 
 struct ht_cli_target {
     enum ht_format format;
     const char *path; /* NULL = standard output */
+    bool is_folder;   /* a file for each table goes there */
 };
 
 enum { HT_CLI_TARGETS_MAX = 16, HT_CLI_WIDTH_MIN = 60, HT_CLI_WIDTH_MAX = 1000 };

@@ -15,6 +15,9 @@ void ht_verdict_put_figures(struct ht_strbuf *words, const struct ht_summary *su
 /* "2025-03-10 00:00 to 2025-03-11 00:00 UTC   12 devices" */
 void ht_verdict_put_window(struct ht_strbuf *words, const struct ht_summary *summary);
 
+/* With a baseline: one sentence on it. */
+void ht_section_compared(struct ht_text *text, const struct ht_summary *summary);
+
 /* One line for each error and warning. */
 void ht_section_overview(struct ht_text *text, const struct ht_summary *summary);
 
@@ -23,6 +26,8 @@ void ht_section_incidents(struct ht_text *text, const struct ht_summary *summary
 bool ht_section_shows_incident(const struct ht_summary *summary, size_t index);
 
 void ht_section_findings(struct ht_text *text, const struct ht_report *report);
+
+void ht_section_comparison(struct ht_text *text, const struct ht_summary *summary);
 
 /* Of the devices with faults. */
 void ht_section_traits(struct ht_text *text, const struct ht_summary *summary);
