@@ -63,7 +63,8 @@ static enum ht_status set_time(const struct ht_cli_arguments *arguments, enum ht
 
 static enum ht_status set_window(const struct ht_cli_arguments *arguments,
                                  const struct ht_cli_surroundings *surroundings,
-                                 struct ht_options *analysis, struct ht_err *err) {
+                                 struct ht_cli_settings *settings, struct ht_err *err) {
+    struct ht_options *analysis = &settings->analysis;
     int64_t now_us = surroundings->clock_us;
     const char *epoch = surroundings->source_date_epoch;
     if (epoch != NULL && !arguments->given[HT_CLI_OPT_NOW]) {
@@ -77,6 +78,7 @@ static enum ht_status set_window(const struct ht_cli_arguments *arguments,
     analysis->since_us = HT_TIME_NONE;
     analysis->until_us = HT_TIME_NONE;
     TRY_OPTION(HT_CLI_OPT_NOW, set_time(arguments, HT_CLI_OPT_NOW, now_us, &now_us, err));
+    settings->now_us = now_us;
     TRY_OPTION(HT_CLI_OPT_SINCE,
                set_time(arguments, HT_CLI_OPT_SINCE, now_us, &analysis->since_us, err));
     TRY_OPTION(HT_CLI_OPT_UNTIL,
@@ -327,7 +329,7 @@ enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
         .verbose = arguments->given[HT_CLI_OPT_VERBOSE],
         .quiet = arguments->given[HT_CLI_OPT_QUIET],
     };
-    TRY(set_window(arguments, surroundings, &settings->analysis, err));
+    TRY(set_window(arguments, surroundings, settings, err));
     TRY(set_ceilings(arguments, &settings->analysis, err));
     TRY(set_input(arguments, &settings->analysis, err));
     TRY(set_targets(arguments, settings, err));

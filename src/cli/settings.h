@@ -42,6 +42,7 @@ struct ht_cli_settings {
     bool color_files;
     unsigned width_stdout;
     unsigned width_files;
+    int64_t now_us; /* what spans count back from */
     bool verbose;
     bool quiet;
     bool progress;
