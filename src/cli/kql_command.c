@@ -70,7 +70,7 @@ static enum ht_status take_wanted(const struct ht_cli_arguments *arguments,
     }
     const struct ht_options *options = &settings.analysis;
     const int64_t until_us =
-        options->until_us != HT_TIME_NONE ? options->until_us : settings.now_us;
+        options->until_us != HT_TIME_NONE ? options->until_us : settings.archive.now_us;
     const int64_t since_us = options->since_us != HT_TIME_NONE
                                  ? options->since_us
                                  : until_us - (int64_t)S_PER_DAY * US_PER_S;

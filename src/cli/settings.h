@@ -43,11 +43,12 @@ struct ht_cli_settings {
     bool color_files;
     unsigned width_stdout;
     unsigned width_files;
-    int64_t now_us; /* what spans count back from */
     bool verbose;
     bool quiet;
     bool progress;
+    struct ht_archive_options archive; /* path NULL: none */
     bool has_fail_on;
+    bool fail_on_new;
     enum ht_level fail_on;
     uint64_t max_bad_ppm;
 };
