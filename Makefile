@@ -24,7 +24,7 @@ COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
 STAGES    := base model input decode inventory store rules correlate classify report knowledge render simulate
-LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c)) src/hubtriage.c
+LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c src/*.c))
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 BUILTIN   := $(BUILD)/src/simulate/builtin
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILTIN).o
@@ -36,6 +36,17 @@ all: $(BUILD)/hubtriage $(BUILD)/libhubtriage.a $(BUILD)/libhubtriage.so $(BUILD
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(COMPILE)
+
+# What --version --verbose tells. The commit is that of the work tree, or what `git archive` wrote into scripts/commit; a
+# folder within another project's work tree has none. Flags that hold the path of the build would make it differ.
+COMMIT := $(shell git --git-dir=.git describe --always --dirty=+ --abbrev=12 --match= 2>/dev/null || grep -v Format scripts/commit)
+FLAGS  := $(filter-out -ffile-prefix-map=% -fdebug-prefix-map=% -fmacro-prefix-map=%,$(strip $(CPPFLAGS) $(CFLAGS) $(SANITIZE_FLAGS)))
+$(BUILD)/src/cli/version.o: HT_CPPFLAGS += $(if $(COMMIT),-DHT_CLI_COMMIT='"$(COMMIT)"') -DHT_CLI_FLAGS='"$(FLAGS)"'
+$(BUILD)/src/cli/version.o: $(BUILD)/commit
+$(BUILD)/commit: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMMIT) $(FLAGS)' | cmp -s - $@ || echo '$(COMMIT) $(FLAGS)' >$@
+FORCE:
 
 # The scenarios that the program carries.
 SCENARIOS := $(sort $(wildcard testdata/scenarios/*.yaml))
@@ -117,6 +128,11 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/libhubtriage.a
 	$(LINK) -fsanitize=fuzzer $^ $(PKG_LIBS)
 $(BUILD)/tests/fuzz/%_replay: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
+# What the program itself reads.
+$(BUILD)/tests/fuzz/cli_%_fuzz: $(BUILD)/tests/fuzz/cli_%_fuzz.o $(filter-out %/main.o,$(CLI_OBJ)) $(BUILD)/libhubtriage.a
+	$(LINK) -fsanitize=fuzzer $^ $(PKG_LIBS)
+$(BUILD)/tests/fuzz/cli_%_replay: $(BUILD)/tests/fuzz/cli_%_fuzz.o $(BUILD)/tests/fuzz/replay.o $(filter-out %/main.o,$(CLI_OBJ)) $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
 
 # Generated from the option table by the program itself.
 COMPLETIONS := $(BUILD)/completions/hubtriage.bash $(BUILD)/completions/_hubtriage $(BUILD)/completions/hubtriage.fish
@@ -179,7 +195,7 @@ install: all completions
 	ln -sf libhubtriage.so.$(SOMAJOR) $(LIB)/libhubtriage.so
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
 	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
-	install -m 644 man/hubtriage-rules.5 man/hubtriage-scenario.5 $(SHARE)/man/man5/
+	install -m 644 man/hubtriage.conf.5 man/hubtriage-rules.5 man/hubtriage-scenario.5 $(SHARE)/man/man5/
 	install -m 644 man/hubtriage-causes.7 $(SHARE)/man/man7/
 	install -m 644 src/render/report.schema.json src/render/device.schema.json src/render/check.schema.json src/render/explain.schema.json $(SHARE)/hubtriage/
 	install -m 644 $(DOCS) $(SHARE)/doc/hubtriage/
@@ -189,7 +205,7 @@ install: all completions
 
 uninstall:
 	rm -f $(BIN)/hubtriage $(LIB)/libhubtriage.* $(LIB)/pkgconfig/hubtriage.pc $(SHARE)/man/man1/hubtriage.1 \
-	  $(SHARE)/man/man5/hubtriage-rules.5 $(SHARE)/man/man5/hubtriage-scenario.5 $(SHARE)/man/man7/hubtriage-causes.7 \
+	  $(SHARE)/man/man5/hubtriage.conf.5 $(SHARE)/man/man5/hubtriage-rules.5 $(SHARE)/man/man5/hubtriage-scenario.5 $(SHARE)/man/man7/hubtriage-causes.7 \
 	  $(SHARE)/bash-completion/completions/hubtriage $(SHARE)/zsh/site-functions/_hubtriage \
 	  $(SHARE)/fish/vendor_completions.d/hubtriage.fish
 	rm -rf $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/hubtriage $(SHARE)/doc/hubtriage
@@ -205,6 +221,6 @@ help:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-tsan $(BUILD)-fuzz
 
-.PHONY: all unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench lint install uninstall dist help clean
+.PHONY: all FORCE unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -15,6 +15,9 @@
  */
 #include "hubtriage/report.h"
 
+/* The value of "schema" in its JSON document: the number changes when a key does. */
+#define HT_SCHEMA_DEVICE "hubtriage.device/1"
+
 /* Connects that the hub refused one after the other. */
 struct ht_refusals {
     uint64_t count;

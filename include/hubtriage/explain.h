@@ -12,6 +12,9 @@
  */
 #include "hubtriage/report.h"
 
+/* The value of "schema" in its JSON document: the number changes when a key does. */
+#define HT_SCHEMA_EXPLAIN "hubtriage.explain/1"
+
 /* What a word stands for; one word may stand for several. */
 enum ht_topic_kind {
     HT_TOPIC_CAUSE = 1 << 0,

@@ -28,6 +28,19 @@
 /* "0.1.0" */
 HT_PUBLIC const char *ht_version(void);
 
+/* A library that this one is made with. Versions are texts such as "1.2.13", "" when not told. */
+struct ht_dependency {
+    const char *name;
+    char built[16];   /* whose headers it was compiled with */
+    char running[16]; /* in this process */
+};
+
+/* By index from 0 on; false behind the last one. */
+HT_PUBLIC bool ht_dependency_at(size_t index, struct ht_dependency *dependency);
+
+/* The machine code that reads records on this processor: "avx2", "neon" or "portable". */
+HT_PUBLIC const char *ht_simd_name(void);
+
 /* Called a few times a second while input is read. Return false to stop: ht_analysis_run() gives
  * HT_E_CANCEL. */
 struct ht_progress {

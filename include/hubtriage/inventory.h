@@ -14,6 +14,9 @@
  */
 #include "hubtriage/report.h"
 
+/* The value of "schema" in its JSON document: the number changes when a key does. */
+#define HT_SCHEMA_CHECK "hubtriage.check/1"
+
 /* How many records have something in common: a hub, a category, a service. */
 struct ht_inventory_count {
     const char *name; /* [log] NULL when the records do not say; "(others)" over the ceiling */

@@ -19,6 +19,10 @@
 #include <stdint.h>
 
 #include "hubtriage/err.h"
+#include "hubtriage/traits.h"
+
+/* The value of "schema" in its JSON document: the number changes when a key does. */
+#define HT_SCHEMA_REPORT "hubtriage.report/1"
 
 #define HT_TIME_NONE INT64_MIN
 #define HT_SPAN_NONE INT64_MIN
@@ -373,6 +377,7 @@ struct ht_summary {
     size_t incident_count;
     const struct ht_finding *findings;
     size_t finding_count;
+    struct ht_traits traits;
     const struct ht_cadence_view *cadences; /* by sessions, most first */
     size_t cadence_count;
     const struct ht_rule_view *rules; /* in the order of their file */

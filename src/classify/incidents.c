@@ -6,11 +6,11 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "classify/parameters.h"
+#include "classify/relapses.h"
 #include "classify/winner.h"
 
 /* What the verdicts that point to a burst add up to. */
 struct tally {
-    uint32_t burst;
     uint32_t devices;
     uint32_t disconnects;
     uint32_t upgrades; /* that the code calls so outright */
@@ -49,30 +49,28 @@ static void count(struct tally *tally, const struct ht_docket *docket, const str
     tally->confidence += sure;
 }
 
-/* Ends that are its own, if less surely, carry it on while they follow each other closely. True
- * when one did. */
-static bool carry_on(const struct ht_docket *docket, struct tally *tallies) {
-    bool moved = false;
-    for (size_t i = 0; i < docket->count; i++) {
-        const struct ht_case *item = &docket->cases[i];
-        const bool in_burst = item->hub_burst != HT_NONE32 || item->site_burst != HT_NONE32;
-        const uint32_t burst = in_burst ? ht_winner_burst(item) : HT_NONE32;
-        const int64_t time_us = docket->sessions->sessions[item->session].end_us;
-        if (burst != HT_NONE32 && time_us > tallies[burst].end_us &&
-            time_us - tallies[burst].end_us <= HT_INCIDENT_PAUSE_S * HT_US_PER_S) {
-            tallies[burst].end_us = time_us;
-            moved = true;
+/* Ends that are its own, if less surely, and relapses carry it on while they follow closely. */
+static void carry_on(const struct ht_sequels *sequels, const uint32_t *root,
+                     struct tally *tallies) {
+    for (size_t i = 0; i < sequels->count; i++) {
+        const struct ht_sequel *sequel = &sequels->sequels[i];
+        struct tally *tally = &tallies[root[sequel->burst]];
+        const int64_t pause_s = sequel->relapse ? HT_RELAPSE_PAUSE_S : HT_INCIDENT_PAUSE_S;
+        if (sequel->time_us > tally->end_us &&
+            sequel->time_us - tally->end_us <= pause_s * HT_US_PER_S) {
+            tally->end_us = sequel->time_us;
         }
     }
-    return moved;
 }
 
-static struct tally *tally_all(const struct ht_docket *docket, const struct ht_bursts *bursts) {
+/* root: by burst, the one that it counts for; NULL: each for itself. */
+static struct tally *tally_all(const struct ht_docket *docket, const struct ht_bursts *bursts,
+                               const uint32_t *root) {
     struct tally *tallies = calloc(bursts->count + 1, sizeof *tallies);
     for (size_t i = 0; i < docket->count && tallies != NULL; i++) {
-        const uint32_t burst = ht_winner_burst(&docket->cases[i]);
-        if (burst != HT_NONE32) {
-            tallies[burst].burst = burst;
+        const uint32_t own = ht_winner_burst(&docket->cases[i]);
+        if (own != HT_NONE32) {
+            const uint32_t burst = root == NULL ? own : root[own];
             count(&tallies[burst], docket, &docket->cases[i], bursts->bursts[burst].across_hub);
         }
     }
@@ -87,7 +85,7 @@ static bool stands(const struct ht_log *log, const struct tally *tally,
 
 enum ht_status ht_incidents_prune(struct ht_docket *docket, const struct ht_bursts *bursts,
                                   bool *pruned) {
-    struct tally *tallies = tally_all(docket, bursts);
+    struct tally *tallies = tally_all(docket, bursts, NULL);
     *pruned = false;
     if (tallies == NULL) {
         return HT_E_NOMEM;
@@ -147,7 +145,8 @@ static int compare_entry(const void *left, const void *right) {
 }
 
 static void fill(const struct ht_log *log, struct ht_incident_list *list, struct entry *entries,
-                 const struct tally *tallies, const struct ht_bursts *bursts) {
+                 const struct tally *tallies, const uint32_t *root,
+                 const struct ht_bursts *bursts) {
     for (size_t i = 0; i < bursts->count; i++) {
         list->of_burst[i] = HT_NONE32;
         if (stands(log, &tallies[i], &bursts->bursts[i])) {
@@ -162,28 +161,59 @@ static void fill(const struct ht_log *log, struct ht_incident_list *list, struct
         list->incidents[i] = entries[i].incident;
         list->of_burst[entries[i].burst] = (uint32_t)i;
     }
+    for (size_t i = 0; i < bursts->count; i++) {
+        list->of_burst[i] = list->of_burst[root[i]];
+    }
+}
+
+static void find_roots(const struct ht_sequels *sequels, size_t count, uint32_t *root) {
+    for (uint32_t i = 0; i < count; i++) {
+        root[i] = i;
+        while (sequels->former[root[i]] != HT_NONE32) {
+            root[i] = sequels->former[root[i]];
+        }
+    }
+}
+
+static enum ht_status make(const struct ht_docket *docket, const struct ht_bursts *bursts,
+                           const struct ht_sequels *sequels, struct ht_incident_list *list) {
+    uint32_t *root = malloc((bursts->count + 1) * sizeof *root);
+    struct entry *entries = malloc((bursts->count + 1) * sizeof *entries);
+    struct tally *tallies = NULL;
+    if (root != NULL && entries != NULL) {
+        find_roots(sequels, bursts->count, root);
+        tallies = tally_all(docket, bursts, root);
+    }
+    if (tallies != NULL) {
+        carry_on(sequels, root, tallies);
+        fill(docket->log, list, entries, tallies, root, bursts);
+    }
+    free(root);
+    free(entries);
+    const enum ht_status status = tallies != NULL ? HT_OK : HT_E_NOMEM;
+    free(tallies);
+    return status;
 }
 
 enum ht_status ht_incidents_make(const struct ht_docket *docket, const struct ht_bursts *bursts,
                                  struct ht_incident_list *list) {
-    struct tally *tallies = tally_all(docket, bursts);
-    for (int i = 0; i < HT_INCIDENT_STEPS && tallies != NULL && carry_on(docket, tallies); i++) {
-    }
-    struct entry *entries = malloc((bursts->count + 1) * sizeof *entries);
+    struct ht_sequels sequels;
     *list = (struct ht_incident_list){
         .incidents = malloc((bursts->count + 1) * sizeof *list->incidents),
         .of_burst = malloc((bursts->count + 1) * sizeof *list->of_burst),
     };
-    enum ht_status status = HT_E_NOMEM;
-    if (tallies != NULL && entries != NULL && list->incidents != NULL && list->of_burst != NULL) {
-        fill(docket->log, list, entries, tallies, bursts);
-        status = HT_OK;
-    } else {
+    enum ht_status status = ht_sequels_gather(docket, bursts, &sequels);
+    if (status == HT_OK && (list->incidents == NULL || list->of_burst == NULL)) {
+        status = HT_E_NOMEM;
+    }
+    if (status == HT_OK) {
+        status = make(docket, bursts, &sequels, list);
+    }
+    if (status != HT_OK) {
         free(list->incidents);
         free(list->of_burst);
         *list = (struct ht_incident_list){.count = 0};
     }
-    free(tallies);
-    free(entries);
+    ht_sequels_release(&sequels);
     return status;
 }

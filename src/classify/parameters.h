@@ -172,7 +172,13 @@ enum { HT_TOLD_DUTY_ONE_IN = 5 }; /* give or take a fifth */
 
 /* An incident's edges are those of verdicts with these odds: a straggler does not stretch it. */
 #define HT_INCIDENT_EDGE 0.9
-enum { HT_INCIDENT_PAUSE_S = 180, HT_INCIDENT_STEPS = 16 }; /* unless it follows so soon */
+enum { HT_INCIDENT_PAUSE_S = 180 }; /* unless it follows so soon */
+
+/* Relapses carry it on for longer: a device that it threw out had come back, and is torn off again
+ * after so short a session, as one in so many of its sessions at most is at other times. */
+enum { HT_RELAPSE_S = 120, HT_RELAPSE_PAUSE_S = 300, HT_RELAPSE_ONE_IN = 10 };
+/* A burst of which one in so many are relapses of another is that one, going on. */
+enum { HT_RELAPSE_GOES_ON_ONE_IN = 3 };
 
 /* More likely than not. */
 #define HT_FAIR_ODDS 0.5

@@ -8,11 +8,20 @@
 #include "cli/options.h"
 #include "hubtriage/err.h"
 
+/* Where the value of an option comes from: the command line, or else a file, or else (file NULL)
+ * its variable. */
+struct ht_cli_origin {
+    bool elsewhere; /* not from the command line */
+    const char *file;
+    unsigned line;
+};
+
 struct ht_cli_arguments {
     enum ht_cli_command command;
     bool given[HT_CLI_OPTION_COUNT];
     const char *value[HT_CLI_OPTION_COUNT]; /* of options with a value: the last one given */
-    const char **outputs;                   /* every -o, in order */
+    struct ht_cli_origin origin[HT_CLI_OPTION_COUNT];
+    const char **outputs; /* every -o, in order */
     size_t output_count;
     const char **settings; /* every --set, in order */
     size_t setting_count;

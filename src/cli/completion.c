@@ -229,7 +229,7 @@ static void zsh_spec(FILE *out, const char *name, const char *joint, enum ht_cli
                      enum ht_cli_command command) {
     const struct ht_cli_option *option = ht_cli_option(id);
     const bool is_output = option->choices == ht_cli_formats;
-    const bool many = is_output || id == HT_CLI_OPT_SET;
+    const bool many = ht_cli_option_repeats(id);
     (void)fprintf(out, " \\\n        '%s%s%s[", many ? "*" : "", name, joint);
     zsh_text(out, ht_cli_option_summary(id, command));
     (void)fputc(']', out);

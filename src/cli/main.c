@@ -49,6 +49,10 @@ static unsigned terminal_columns(void) {
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+static const char *variable(const char *name) {
+    return getenv(name);
+}
+
 int main(int argc, char **argv) {
     occupy(STDIN_FILENO, O_WRONLY);
     occupy(STDOUT_FILENO, O_RDONLY);
@@ -69,6 +73,8 @@ int main(int argc, char **argv) {
         .term = getenv("TERM"),
         .columns = getenv("COLUMNS"),
         .source_date_epoch = getenv("SOURCE_DATE_EPOCH"),
+        .system_config = "/etc/hubtriage.conf",
+        .variable = variable,
     };
     exit(ht_cli_program(argc, argv, &surroundings));
 }

@@ -74,10 +74,16 @@ const struct ht_cli_term ht_cli_variable_terms[] = {
     {"COLUMNS", "The width of text on standard output, unless --width is given."},
     {"SOURCE_DATE_EPOCH",
      "Seconds since 1970 that take the place of the clock, unless --now is given."},
+    {"HUBTRIAGE_<OPTION>", "The value of an option that is not on the command line, such as "
+                           "HUBTRIAGE_MAX_BAD=2; of a switch yes or no. See hubtriage.conf(5)."},
+    {"XDG_CONFIG_HOME, HOME", "Where the user's file of settings is."},
     {NULL, NULL},
 };
 
 const struct ht_cli_term ht_cli_file_terms[] = {
+    {"/etc/hubtriage.conf", "Settings for everybody, as hubtriage.conf(5) describes."},
+    {"$XDG_CONFIG_HOME/hubtriage/config", "Settings of the user, before those for everybody; "
+                                          "without the variable $HOME/.config/hubtriage/config."},
     {".hubtriage-XXXXXX", "The temporary name of an output file, in the folder where it will be."},
     {NULL, NULL},
 };

@@ -163,6 +163,36 @@ bool ht_cli_option_belongs(enum ht_cli_option_id id, enum ht_cli_command command
     return (options[id].commands >> command & 1U) != 0;
 }
 
+bool ht_cli_option_repeats(enum ht_cli_option_id id) {
+    return id == HT_CLI_OPT_OUTPUT || id == HT_CLI_OPT_SET;
+}
+
+bool ht_cli_option_is_settable(enum ht_cli_option_id id, enum ht_cli_command command) {
+    switch (id) {
+    case HT_CLI_OPT_CONFIG:
+    case HT_CLI_OPT_HELP:
+    case HT_CLI_OPT_HELP_SHORT:
+    case HT_CLI_OPT_LIST:
+    case HT_CLI_OPT_VERSION:
+        return false;
+    case HT_CLI_OPT_OUTPUT:
+    case HT_CLI_OPT_EMIT:
+        return command == HT_CLI_REPORT;
+    default:
+        return ht_cli_option_belongs(HT_CLI_OPT_CONFIG, command) &&
+               ht_cli_option_belongs(id, command);
+    }
+}
+
+bool ht_cli_option_is_setting(enum ht_cli_option_id id) {
+    int command = 0;
+    while (command < HT_CLI_COMMAND_COUNT &&
+           !ht_cli_option_is_settable(id, (enum ht_cli_command)command)) {
+        command++;
+    }
+    return command < HT_CLI_COMMAND_COUNT;
+}
+
 enum ht_cli_option_id ht_cli_option_find_long(const char *name, size_t len) {
     int id = 0;
     while (id < HT_CLI_OPTION_COUNT &&

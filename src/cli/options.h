@@ -69,6 +69,17 @@ const struct ht_cli_option *ht_cli_option(enum ht_cli_option_id id);
 
 bool ht_cli_option_belongs(enum ht_cli_option_id id, enum ht_cli_command command);
 
+/* It may be given more than once, and each counts. */
+bool ht_cli_option_repeats(enum ht_cli_option_id id);
+
+/*
+ * That command takes it from files and variables, too; some command does. simulate never does,
+ * since the same command is to give the same bytes everywhere, and only report takes outputs, since
+ * other commands would write over its files.
+ */
+bool ht_cli_option_is_settable(enum ht_cli_option_id id, enum ht_cli_command command);
+bool ht_cli_option_is_setting(enum ht_cli_option_id id);
+
 /* What it is in that command, in one phrase. */
 const char *ht_cli_option_summary(enum ht_cli_option_id id, enum ht_cli_command command);
 

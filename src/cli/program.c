@@ -7,6 +7,7 @@
 
 #include "cli/check_command.h"
 #include "cli/completion.h"
+#include "cli/config.h"
 #include "cli/device_command.h"
 #include "cli/explain_command.h"
 #include "cli/help.h"
@@ -16,6 +17,7 @@
 #include "cli/report_command.h"
 #include "cli/simulate_command.h"
 #include "cli/values.h"
+#include "cli/version.h"
 
 /* Something to be printed, and what of it. */
 struct page {
@@ -42,26 +44,8 @@ static void print_completion(FILE *out, const struct page *page) {
     ht_cli_completion(out, page->shell);
 }
 
-#define TEXT(number) #number
-#define VERSION_TEXT(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
-
 static void print_version(FILE *out, const struct page *page) {
-    (void)fprintf(out, "hubtriage %s\n",
-                  VERSION_TEXT(HT_VERSION_MAJOR, HT_VERSION_MINOR, HT_VERSION_PATCH));
-    if (!page->verbose) {
-        return;
-    }
-    (void)fprintf(out, "library: %s\n", ht_version());
-#if defined(__clang__)
-    (void)fprintf(out, "compiler: %s\n", __VERSION__);
-#elif defined(__GNUC__)
-    (void)fprintf(out, "compiler: GCC %s\n", __VERSION__);
-#endif
-    (void)fputs("formats:", out);
-    for (size_t i = 0; ht_cli_formats[i] != NULL; i++) {
-        (void)fprintf(out, " %s", ht_cli_formats[i]);
-    }
-    (void)fputc('\n', out);
+    ht_cli_version(out, page->verbose);
 }
 
 /* To memory first, so that a full disk or a closed pipe is met in one place. */
@@ -122,22 +106,8 @@ static enum ht_cli_exit help_command(const struct ht_cli_arguments *arguments) {
     return print_page(&page);
 }
 
-static enum ht_cli_exit run(const struct ht_cli_arguments *arguments,
-                            const struct ht_cli_surroundings *surroundings) {
-    struct page page = {
-        .command = arguments->command,
-        .verbose = arguments->given[HT_CLI_OPT_VERBOSE],
-    };
-    if (arguments->given[HT_CLI_OPT_HELP]) {
-        page.print = print_long_help;
-    } else if (arguments->given[HT_CLI_OPT_HELP_SHORT]) {
-        page.print = print_short_help;
-    } else if (arguments->given[HT_CLI_OPT_VERSION]) {
-        page.print = print_version;
-    }
-    if (page.print != NULL) {
-        return print_page(&page);
-    }
+static enum ht_cli_exit run_command(const struct ht_cli_arguments *arguments,
+                                    const struct ht_cli_surroundings *surroundings) {
     switch (arguments->command) {
     case HT_CLI_REPORT:
         return ht_cli_report_command(arguments, surroundings);
@@ -159,6 +129,34 @@ static enum ht_cli_exit run(const struct ht_cli_arguments *arguments,
     }
     ht_cli_help_short(stderr, HT_CLI_TOP);
     return HT_CLI_EXIT_FAILED;
+}
+
+static enum ht_cli_exit run(struct ht_cli_arguments *arguments,
+                            const struct ht_cli_surroundings *surroundings) {
+    struct page page = {
+        .command = arguments->command,
+        .verbose = arguments->given[HT_CLI_OPT_VERBOSE],
+    };
+    if (arguments->given[HT_CLI_OPT_HELP]) {
+        page.print = print_long_help;
+    } else if (arguments->given[HT_CLI_OPT_HELP_SHORT]) {
+        page.print = print_short_help;
+    } else if (arguments->given[HT_CLI_OPT_VERSION]) {
+        page.print = print_version;
+    }
+    if (page.print != NULL) {
+        return print_page(&page);
+    }
+    struct ht_cli_config config = {.paths = {NULL}};
+    struct ht_err err = {.status = HT_OK};
+    enum ht_cli_exit status = HT_CLI_EXIT_FAILED;
+    if (ht_cli_config_apply(arguments, surroundings, &config, &err) == HT_OK) {
+        status = run_command(arguments, surroundings);
+    } else {
+        ht_cli_say_err(&err);
+    }
+    ht_cli_config_release(&config);
+    return status;
 }
 
 int ht_cli_program(int argc, char *const *argv, const struct ht_cli_surroundings *surroundings) {

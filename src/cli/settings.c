@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/config.h"
 #include "cli/messages.h"
 #include "cli/suggest.h"
 #include "cli/values.h"
@@ -14,6 +15,14 @@
         if (try_status_ != HT_OK) {                \
             return try_status_;                    \
         }                                          \
+    } while (0)
+
+/* Likewise, for what an option from elsewhere than the command line may be to blame for. */
+#define TRY_OPTION(id, expr)                                \
+    do {                                                    \
+        if ((expr) != HT_OK) {                              \
+            return ht_cli_config_blame(arguments, id, err); \
+        }                                                   \
     } while (0)
 
 /* "text, json or ndjson" */
@@ -67,9 +76,12 @@ static enum ht_status set_window(const struct ht_cli_arguments *arguments,
     }
     analysis->since_us = HT_TIME_NONE;
     analysis->until_us = HT_TIME_NONE;
-    TRY(set_time(arguments, HT_CLI_OPT_NOW, now_us, &now_us, err));
-    TRY(set_time(arguments, HT_CLI_OPT_SINCE, now_us, &analysis->since_us, err));
-    return set_time(arguments, HT_CLI_OPT_UNTIL, now_us, &analysis->until_us, err);
+    TRY_OPTION(HT_CLI_OPT_NOW, set_time(arguments, HT_CLI_OPT_NOW, now_us, &now_us, err));
+    TRY_OPTION(HT_CLI_OPT_SINCE,
+               set_time(arguments, HT_CLI_OPT_SINCE, now_us, &analysis->since_us, err));
+    TRY_OPTION(HT_CLI_OPT_UNTIL,
+               set_time(arguments, HT_CLI_OPT_UNTIL, now_us, &analysis->until_us, err));
+    return HT_OK;
 }
 
 enum { THREADS_MAX = 256 };
@@ -80,10 +92,11 @@ static enum ht_status set_ceiling(const struct ht_cli_arguments *arguments,
                                   bool (*parse)(const char *text, uint64_t *value), uint64_t *value,
                                   struct ht_err *err) {
     if (arguments->given[id] && (!parse(arguments->value[id], value) || *value == 0)) {
-        return ht_cli_usage(err, "--%s: '%.100s' is not %s", ht_cli_option(id)->long_name,
-                            arguments->value[id],
-                            parse == ht_cli_parse_size ? "a size such as 65536, 512K or 4M"
-                                                       : "a whole number above 0");
+        (void)ht_cli_usage(err, "--%s: '%.100s' is not %s", ht_cli_option(id)->long_name,
+                           arguments->value[id],
+                           parse == ht_cli_parse_size ? "a size such as 65536, 512K or 4M"
+                                                      : "a whole number above 0");
+        return ht_cli_config_blame(arguments, id, err);
     }
     return HT_OK;
 }
@@ -102,26 +115,37 @@ static enum ht_status set_ceilings(const struct ht_cli_arguments *arguments,
     return HT_OK;
 }
 
+static enum ht_status set_date_order(const char *text, struct ht_options *analysis,
+                                     struct ht_err *err) {
+    size_t index = 0;
+    if (text != NULL && !ht_cli_parse_word(text, ht_cli_date_orders, &index)) {
+        return not_a_word("order of dates", text, ht_cli_date_orders, err);
+    }
+    analysis->date_order =
+        text != NULL ? (enum ht_date_order)(HT_DATE_ORDER_DMY + index) : HT_DATE_ORDER_PROVEN;
+    return HT_OK;
+}
+
+static enum ht_status set_rules(const char *path, struct ht_options *analysis, struct ht_err *err) {
+    analysis->rules_path = path;
+    return path != NULL && path[0] == '\0' ? ht_cli_usage(err, "--rules: an empty name of a file")
+                                           : HT_OK;
+}
+
+static enum ht_status set_columns(const char *names, struct ht_options *analysis,
+                                  struct ht_err *err) {
+    analysis->columns = names;
+    return names != NULL && strchr(names, ',') == NULL
+               ? ht_cli_usage(err, "--columns: names with commas between are needed")
+               : HT_OK;
+}
+
 static enum ht_status set_input(const struct ht_cli_arguments *arguments,
                                 struct ht_options *analysis, struct ht_err *err) {
-    size_t index = 0;
-    if (arguments->given[HT_CLI_OPT_DATE_ORDER]) {
-        const char *text = arguments->value[HT_CLI_OPT_DATE_ORDER];
-        if (!ht_cli_parse_word(text, ht_cli_date_orders, &index)) {
-            return not_a_word("order of dates", text, ht_cli_date_orders, err);
-        }
-        analysis->date_order = (enum ht_date_order)(HT_DATE_ORDER_DMY + index);
-    }
-    analysis->rules_path = arguments->value[HT_CLI_OPT_RULES];
-    if (analysis->rules_path != NULL && analysis->rules_path[0] == '\0') {
-        return ht_cli_usage(err, "--rules: an empty name of a file");
-    }
-    if (arguments->given[HT_CLI_OPT_COLUMNS]) {
-        analysis->columns = arguments->value[HT_CLI_OPT_COLUMNS];
-        if (strchr(analysis->columns, ',') == NULL) {
-            return ht_cli_usage(err, "--columns: names with commas between are needed");
-        }
-    }
+    const char *const *value = arguments->value;
+    TRY_OPTION(HT_CLI_OPT_DATE_ORDER, set_date_order(value[HT_CLI_OPT_DATE_ORDER], analysis, err));
+    TRY_OPTION(HT_CLI_OPT_RULES, set_rules(value[HT_CLI_OPT_RULES], analysis, err));
+    TRY_OPTION(HT_CLI_OPT_COLUMNS, set_columns(value[HT_CLI_OPT_COLUMNS], analysis, err));
     return HT_OK;
 }
 
@@ -158,11 +182,26 @@ static enum ht_status add_target(struct ht_cli_settings *settings, const char *t
     return HT_OK;
 }
 
+/* One from elsewhere than the command line waits for an output that has rows. */
+static enum ht_status set_emit(const struct ht_cli_arguments *arguments, bool rows,
+                               struct ht_cli_settings *settings, struct ht_err *err) {
+    const char *text = arguments->value[HT_CLI_OPT_EMIT];
+    size_t index = 0;
+    if (text != NULL && !ht_cli_parse_word(text, ht_cli_emits, &index)) {
+        return not_a_word("kind of row", text, ht_cli_emits, err);
+    }
+    if (text != NULL && !rows && !arguments->origin[HT_CLI_OPT_EMIT].elsewhere) {
+        return ht_cli_usage(err, "--emit is for ndjson: add -o ndjson");
+    }
+    settings->emit = (enum ht_emit)index;
+    return HT_OK;
+}
+
 static enum ht_status set_targets(const struct ht_cli_arguments *arguments,
                                   struct ht_cli_settings *settings, struct ht_err *err) {
     bool rows = false;
     for (size_t i = 0; i < arguments->output_count; i++) {
-        TRY(add_target(settings, arguments->outputs[i], err));
+        TRY_OPTION(HT_CLI_OPT_OUTPUT, add_target(settings, arguments->outputs[i], err));
     }
     if (settings->target_count == 0) {
         TRY(add_target(settings, ht_cli_formats[HT_FORMAT_TEXT], err));
@@ -173,17 +212,7 @@ static enum ht_status set_targets(const struct ht_cli_arguments *arguments,
     if (rows && arguments->command == HT_CLI_CHECK) {
         return ht_cli_usage(err, "check writes text or json, not ndjson");
     }
-    if (arguments->given[HT_CLI_OPT_EMIT]) {
-        size_t index = 0;
-        const char *text = arguments->value[HT_CLI_OPT_EMIT];
-        if (!ht_cli_parse_word(text, ht_cli_emits, &index)) {
-            return not_a_word("kind of row", text, ht_cli_emits, err);
-        }
-        if (!rows) {
-            return ht_cli_usage(err, "--emit is for ndjson: add -o ndjson");
-        }
-        settings->emit = (enum ht_emit)index;
-    }
+    TRY_OPTION(HT_CLI_OPT_EMIT, set_emit(arguments, rows, settings, err));
     return HT_OK;
 }
 
@@ -237,25 +266,25 @@ static enum ht_status set_width(const struct ht_cli_arguments *arguments,
     return HT_OK;
 }
 
-static enum ht_status set_status_rules(const struct ht_cli_arguments *arguments,
-                                       struct ht_cli_settings *settings, struct ht_err *err) {
+static enum ht_status set_max_bad(const char *text, struct ht_cli_settings *settings,
+                                  struct ht_err *err) {
     settings->max_bad_ppm = HT_CLI_PPM / 100;
-    if (arguments->given[HT_CLI_OPT_MAX_BAD] &&
-        !ht_cli_parse_percent(arguments->value[HT_CLI_OPT_MAX_BAD], &settings->max_bad_ppm)) {
-        return ht_cli_usage(err, "--max-bad: '%.100s' is not a percentage from 0 to 100",
-                            arguments->value[HT_CLI_OPT_MAX_BAD]);
+    if (text != NULL && !ht_cli_parse_percent(text, &settings->max_bad_ppm)) {
+        return ht_cli_usage(err, "--max-bad: '%.100s' is not a percentage from 0 to 100", text);
     }
     settings->analysis.max_bad_ppm =
         settings->max_bad_ppm > 0 ? settings->max_bad_ppm : HT_MAX_BAD_NONE;
-    settings->has_fail_on = arguments->given[HT_CLI_OPT_FAIL_ON];
-    if (settings->has_fail_on) {
-        size_t index = 0;
-        const char *text = arguments->value[HT_CLI_OPT_FAIL_ON];
-        if (!ht_cli_parse_word(text, ht_cli_levels, &index)) {
-            return not_a_word("level", text, ht_cli_levels, err);
-        }
-        settings->fail_on = (enum ht_level)index;
+    return HT_OK;
+}
+
+static enum ht_status set_fail_on(const char *text, struct ht_cli_settings *settings,
+                                  struct ht_err *err) {
+    size_t index = 0;
+    if (text != NULL && !ht_cli_parse_word(text, ht_cli_levels, &index)) {
+        return not_a_word("level", text, ht_cli_levels, err);
     }
+    settings->has_fail_on = text != NULL;
+    settings->fail_on = (enum ht_level)index;
     return HT_OK;
 }
 
@@ -302,9 +331,12 @@ enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
     TRY(set_ceilings(arguments, &settings->analysis, err));
     TRY(set_input(arguments, &settings->analysis, err));
     TRY(set_targets(arguments, settings, err));
-    TRY(set_color(arguments, surroundings, settings, err));
-    TRY(set_width(arguments, surroundings, settings, err));
-    TRY(set_status_rules(arguments, settings, err));
+    TRY_OPTION(HT_CLI_OPT_COLOR, set_color(arguments, surroundings, settings, err));
+    TRY_OPTION(HT_CLI_OPT_WIDTH, set_width(arguments, surroundings, settings, err));
+    TRY_OPTION(HT_CLI_OPT_MAX_BAD,
+               set_max_bad(arguments->value[HT_CLI_OPT_MAX_BAD], settings, err));
+    TRY_OPTION(HT_CLI_OPT_FAIL_ON,
+               set_fail_on(arguments->value[HT_CLI_OPT_FAIL_ON], settings, err));
     TRY(set_device(arguments, &settings->analysis, err));
     return check_operands(arguments, err);
 }

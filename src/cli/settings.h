@@ -22,6 +22,8 @@ struct ht_cli_surroundings {
     const char *term;
     const char *columns;
     const char *source_date_epoch;
+    const char *system_config; /* the path of the system's file of settings; NULL = none */
+    const char *(*variable)(const char *name); /* further variables; NULL = there are none */
 };
 
 struct ht_cli_target {

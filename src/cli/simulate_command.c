@@ -3,17 +3,15 @@
 /* `hubtriage simulate`: an invented log, with the truth about it. */
 #include "cli/simulate_command.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/messages.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
 #include "cli/values.h"
+#include "cli/whole_file.h"
 #include "hubtriage/simulate.h"
 
 /* What is to be done, taken from the arguments. */
@@ -34,38 +32,13 @@ static bool is_path(const char *text) {
     return strchr(text, '/') != NULL || (len > 5 && strcmp(text + len - 5, ".yaml") == 0);
 }
 
-/* All of a file, up to one byte more than a scenario may have. */
 static enum ht_status read_file(struct simulation *simulation, const char *path,
                                 struct ht_err *err) {
-    const size_t room = HT_SIMULATE_TEXT_MAX + 1;
-    size_t len = 0;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) {
-        return ht_cli_io_error(err, errno, "cannot read %s", path);
-    }
-    simulation->file = malloc(room);
-    ssize_t count = simulation->file != NULL ? 1 : 0;
-    int failed = 0;
-    while (count > 0 && len < room) {
-        count = read(fd, simulation->file + len, room - len);
-        if (count < 0 && errno == EINTR && *simulation->surroundings->interrupted == 0) {
-            count = 1;
-            continue;
-        }
-        failed = count < 0 ? errno : 0;
-        len += count > 0 ? (size_t)count : 0;
-    }
-    (void)close(fd);
-    if (failed != 0) {
-        return ht_cli_io_error(err, failed, "cannot read %s", path);
-    }
-    if (simulation->file == NULL) {
-        *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-        return HT_E_NOMEM;
-    }
+    const enum ht_status status =
+        ht_cli_whole_file_read(path, HT_SIMULATE_TEXT_MAX, simulation->surroundings->interrupted,
+                               &simulation->file, &simulation->options.text_len, err);
     simulation->options.text = simulation->file;
-    simulation->options.text_len = len;
-    return HT_OK;
+    return status;
 }
 
 static const struct ht_scenario *find_scenario(const char *name, struct ht_err *err) {

@@ -39,19 +39,19 @@ static ht_lane_run_fn *run_of(enum ht_lane_code code) {
     }
 }
 
-static enum ht_lane_code best(void) {
+enum ht_lane_code ht_lane_best(void) {
     return has_avx2() ? HT_LANE_AVX2 : HT_LANE_HAS_NEON ? HT_LANE_NEON : HT_LANE_PORTABLE;
 }
 
 bool ht_lane_use(struct ht_lane *lane, enum ht_lane_code code) {
-    lane->run = run_of(code == HT_LANE_BEST ? best() : code);
+    lane->run = run_of(code == HT_LANE_BEST ? ht_lane_best() : code);
     return lane->run != NULL || code == HT_LANE_OFF;
 }
 
 struct ht_lane *ht_lane_new(void) {
     struct ht_lane *lane = calloc(1, sizeof *lane);
     if (lane != NULL) {
-        lane->run = run_of(best());
+        lane->run = run_of(ht_lane_best());
         lane->node_count = 1;
     }
     return lane;

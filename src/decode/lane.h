@@ -29,6 +29,9 @@ struct ht_lane;
 struct ht_lane *ht_lane_new(void);
 void ht_lane_free(struct ht_lane *lane); /* NULL is a no-op */
 
+/* The fastest that this machine has. */
+enum ht_lane_code ht_lane_best(void);
+
 /* Which machine code is used; false when this machine does not have it. */
 HT_MUST_CHECK bool ht_lane_use(struct ht_lane *lane, enum ht_lane_code code);
 

@@ -152,3 +152,14 @@ const char *ht_topic_kind_name(enum ht_topic_kind kind) {
     }
     return names[bit];
 }
+
+const char *ht_trait_kind_name(enum ht_trait_kind kind) {
+    static const char *const names[HT_TRAIT_KIND_COUNT] = {
+        [HT_TRAIT_SDK] = "sdk",           [HT_TRAIT_SDK_FAMILY] = "sdk-family",
+        [HT_TRAIT_PROTOCOL] = "protocol", [HT_TRAIT_AUTH] = "auth",
+        [HT_TRAIT_NETWORK] = "network",   [HT_TRAIT_SITE] = "site",
+        [HT_TRAIT_HUB] = "hub",
+    };
+    HT_ASSERT(kind < HT_TRAIT_KIND_COUNT);
+    return names[kind];
+}

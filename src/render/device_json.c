@@ -72,7 +72,7 @@ void ht_render_device_json(const struct ht_report *report, struct ht_sink_buffer
     struct ht_json json;
     ht_json_init(&json, out);
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
-    ht_json_put_head(&json, "hubtriage.device/1", summary);
+    ht_json_put_head(&json, HT_SCHEMA_DEVICE, summary);
     ht_json_put_devices(&json, report);
     ht_json_put_incidents(&json, summary);
     ht_json_put_findings(&json, report);

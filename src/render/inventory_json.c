@@ -216,7 +216,7 @@ void ht_render_inventory_json(const struct ht_inventory_summary *summary,
     struct ht_json json;
     ht_json_init(&json, out);
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
-    ht_json_text(&json, "schema", "hubtriage.check/1");
+    ht_json_text(&json, "schema", HT_SCHEMA_CHECK);
     ht_json_object(&json, "tool", HT_JSON_LINE);
     ht_json_text(&json, "name", "hubtriage");
     ht_json_text(&json, "version",

@@ -293,7 +293,7 @@ void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out) 
     struct ht_json json;
     ht_json_init(&json, out);
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
-    ht_json_put_head(&json, "hubtriage.report/1", summary);
+    ht_json_put_head(&json, HT_SCHEMA_REPORT, summary);
     put_inputs(&json, summary);
     put_quality(&json, &summary->quality, summary->inventory);
     put_fleet(&json, summary);
@@ -302,6 +302,7 @@ void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out) 
     put_classes(&json, summary);
     put_causes(&json, summary);
     put_hubs(&json, summary);
+    ht_json_put_traits(&json, &summary->traits);
     put_cadences(&json, summary);
     put_rules(&json, summary);
     ht_json_put_devices(&json, report);

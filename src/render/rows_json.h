@@ -19,6 +19,9 @@ void ht_json_put_by_cause(struct ht_json *json, const char *key,
 /* "not-json", "cut", ...: stable words. */
 const char *ht_json_bad_reason(enum ht_bad reason);
 
+/* "common_factors" of a report. */
+void ht_json_put_traits(struct ht_json *json, const struct ht_traits *traits);
+
 /* An index, or null for HT_INDEX_NONE. */
 void ht_json_put_index(struct ht_json *json, const char *key, size_t index);
 

@@ -200,6 +200,14 @@ static void write_next(struct ht_text *text, const struct ht_report *report,
     }
 }
 
+static void write_traits(struct ht_text *text, const struct ht_summary *summary, size_t index) {
+    const struct ht_trait_group *group = ht_trait_group_of(summary, HT_TRAITS_OF_FINDING, index);
+    if (group != NULL && group->trait_count > 0) {
+        ht_text_put_traits(&text->words, group);
+        write_labelled(text, "  With");
+    }
+}
+
 /* What happened; of an incident that was told above, when. */
 static void write_what(struct ht_text *text, const struct ht_report *report,
                        const struct ht_finding *finding) {
@@ -218,6 +226,7 @@ static void write_what(struct ht_text *text, const struct ht_report *report,
     }
     if (finding->level > HT_LEVEL_NOTE || text->verbose) {
         write_who(text, report, finding);
+        write_traits(text, summary, (size_t)(finding - summary->findings));
     }
 }
 

@@ -87,6 +87,14 @@ static void put_marks(struct ht_strbuf *words, const struct ht_incident_view *in
     ht_strbuf_puts(words, ".");
 }
 
+static void put_traits(struct ht_strbuf *words, const struct ht_summary *summary, size_t index) {
+    const struct ht_trait_group *group = ht_trait_group_of(summary, HT_TRAITS_OF_INCIDENT, index);
+    if (group != NULL && group->trait_count > 0) {
+        ht_strbuf_puts(words, " More often than chance: ");
+        ht_text_put_traits(words, group);
+    }
+}
+
 static void put_outcome(struct ht_strbuf *words, const struct ht_incident_view *incident) {
     ht_strbuf_putc(words, ' ');
     if (incident->returned >= incident->devices) {
@@ -122,6 +130,7 @@ void ht_section_incidents(struct ht_text *text, const struct ht_summary *summary
         ht_text_put_time(&label, incident->start_us);
         put_extent(&text->words, incident);
         put_marks(&text->words, incident);
+        put_traits(&text->words, summary, i);
         put_outcome(&text->words, incident);
         ht_text_wrap(text, &(struct ht_text_style){.label = label.ptr, .indent = INDENT});
         ht_strbuf_release(&label);

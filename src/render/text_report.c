@@ -12,6 +12,7 @@ void ht_render_text(const struct ht_report *report, const struct ht_render_optio
     ht_section_overview(&text, summary);
     ht_section_incidents(&text, summary);
     ht_section_findings(&text, report);
+    ht_section_traits(&text, summary);
     ht_section_causes(&text, summary);
     ht_section_devices(&text, report);
     ht_section_hubs(&text, summary);

@@ -17,6 +17,15 @@ void ht_section_incidents(struct ht_text *text, const struct ht_summary *summary
 bool ht_section_shows_incident(const struct ht_summary *summary, size_t index);
 
 void ht_section_findings(struct ht_text *text, const struct ht_report *report);
+
+/* Of the devices with faults. */
+void ht_section_traits(struct ht_text *text, const struct ht_summary *summary);
+/* The group of an incident or finding; NULL: none was made. */
+const struct ht_trait_group *ht_trait_group_of(const struct ht_summary *summary,
+                                               enum ht_trait_scope scope, size_t index);
+/* A sentence for each trait; nothing when there is none. */
+void ht_text_put_traits(struct ht_strbuf *words, const struct ht_trait_group *group);
+
 void ht_section_causes(struct ht_text *text, const struct ht_summary *summary);
 void ht_section_devices(struct ht_text *text, const struct ht_report *report);
 void ht_section_hubs(struct ht_text *text, const struct ht_summary *summary);

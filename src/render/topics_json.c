@@ -65,7 +65,7 @@ void ht_render_topics_json(const struct ht_topic *topics, size_t count,
     struct ht_json json;
     ht_json_init(&json, out);
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
-    ht_json_text(&json, "schema", "hubtriage.explain/1");
+    ht_json_text(&json, "schema", HT_SCHEMA_EXPLAIN);
     ht_json_object(&json, "tool", HT_JSON_LINE);
     ht_json_text(&json, "name", "hubtriage");
     ht_json_text(&json, "version",

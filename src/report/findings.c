@@ -222,7 +222,8 @@ static int compare_drafts(const void *left, const void *right) {
 
 enum ht_status ht_findings_finish(struct ht_report *report, struct ht_finding_list *list) {
     report->findings = ht_report_array(list->count, sizeof *report->findings);
-    if (report->findings == NULL) {
+    report->finding_keys = ht_report_array(list->count, sizeof *report->finding_keys);
+    if (report->findings == NULL || report->finding_keys == NULL) {
         return HT_E_NOMEM;
     }
     if (list->count > 1) {
@@ -230,6 +231,8 @@ enum ht_status ht_findings_finish(struct ht_report *report, struct ht_finding_li
     }
     for (size_t i = 0; i < list->count; i++) {
         report->findings[i] = list->drafts[i].finding;
+        report->finding_keys[i] =
+            (struct ht_finding_key){list->drafts[i].hub, list->drafts[i].rule};
     }
     report->summary.findings = report->findings;
     report->summary.finding_count = list->count;

@@ -146,6 +146,8 @@ void ht_report_free(struct ht_report *report) {
     free(report->hubs);
     free(report->incidents);
     free(report->findings);
+    free(report->finding_keys);
+    free(report->trait_groups);
     free(report->cadences);
     free(report->rule_views);
     free((void *)report->limits);

@@ -46,6 +46,13 @@ struct ht_device_row {
     bool has_finding;
     uint8_t worst_level;
     uint8_t pattern_key; /* enum ht_device_pattern */
+    uint32_t rules;      /* set of enum ht_rule that hit it */
+};
+
+/* What a finding is of, beside what is shown. */
+struct ht_finding_key {
+    uint32_t hub; /* HT_NONE32: of all hubs */
+    uint8_t rule; /* enum ht_rule */
 };
 
 struct ht_report {
@@ -71,6 +78,8 @@ struct ht_report {
     struct ht_hub_view *hubs;
     struct ht_incident_view *incidents;
     struct ht_finding *findings;
+    struct ht_finding_key *finding_keys; /* parallel to findings */
+    struct ht_trait_group *trait_groups;
     struct ht_cadence_view *cadences;
     struct ht_rule_view *rule_views;
     const char **limits;

@@ -103,9 +103,8 @@ size_t ht_report_device_count(const struct ht_report *report) {
     return report->row_count;
 }
 
-/* What is known of the connection at the end of the window. A device without a session has at most
- * refused connects to tell. */
-static struct ht_facet latest_facet(const struct ht_report *report, uint32_t index) {
+/* A device without a session has at most refused connects to tell. */
+struct ht_facet ht_row_facet(const struct ht_report *report, uint32_t index) {
     const struct ht_device_sessions *own = &report->sessions.by_device[index];
     const struct ht_device *device = &report->log.devices[index];
     for (uint32_t i = own->count; i-- > 0;) {
@@ -136,7 +135,7 @@ void ht_report_device(const struct ht_report *report, size_t index, struct ht_de
     HT_ASSERT(index < report->row_count);
     const struct ht_device_row *row = &report->rows[index];
     const struct ht_device *device = &report->log.devices[row->device];
-    const struct ht_facet facet = latest_facet(report, row->device);
+    const struct ht_facet facet = ht_row_facet(report, row->device);
     const uint32_t *cadences = report->verdicts.device_cadence_s;
     const uint32_t cadence_s = cadences != NULL ? cadences[row->device] : 0;
     struct ht_figures figures;

@@ -7,4 +7,7 @@
 void ht_row_disconnect(const struct ht_report *report, uint32_t session, struct ht_disconnect *out);
 void ht_row_session(const struct ht_report *report, uint32_t session, struct ht_session_view *out);
 
+/* What is known of a device's connection at the end of the window. */
+struct ht_facet ht_row_facet(const struct ht_report *report, uint32_t device);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "report/common_traits.h"
 #include "report/findings.h"
 #include "report/pattern.h"
 #include "report/pick.h"
@@ -96,6 +97,7 @@ static void take_hits(struct making *making, const struct ht_hit hits[HT_RULE_CO
             continue;
         }
         ht_tally_add(&making->tallies[i], making->row, &hits[i]);
+        row->rules |= UINT32_C(1) << i;
         if (ht_rule_text((enum ht_rule)i)->marks) {
             const enum ht_level level = ht_rule_level((enum ht_rule)i, 1, hits[i].weight);
             row->worst_level =
@@ -238,6 +240,7 @@ static enum ht_status make(struct making *making, const struct ht_selection *sel
     HT_TRY(ht_findings_of_incidents(report, &making->members, &making->findings));
     HT_TRY(ht_findings_of_log(report, &making->findings));
     HT_TRY(ht_findings_finish(report, &making->findings));
+    HT_TRY(ht_traits_make(report, &making->members));
     return rank_devices(making);
 }
 

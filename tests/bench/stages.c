@@ -19,6 +19,7 @@
 #include "classify/classify.h"
 #include "correlate/correlate.h"
 #include "decode/decoder.h"
+#include "hubtriage/charts.h"
 #include "report/build.h"
 #include "store/store.h"
 
@@ -240,6 +241,7 @@ static void run(struct ht_store *store, unsigned threads, bool hash) {
     const struct ht_parallel parallel = {.threads = threads, .mark = mark, .mark_ctx = &clock};
     struct ht_report_parts parts = {.source_count = 0};
     struct ht_report *report = NULL;
+    struct ht_charts *charts = NULL;
     must(ht_store_seal(store, &parallel, &parts.log), "no memory");
     mark(&clock, "correlate");
     must(ht_correlate(&parts.log, &parallel, &parts.sessions), "no memory");
@@ -248,6 +250,9 @@ static void run(struct ht_store *store, unsigned threads, bool hash) {
     must(ht_classify(&parts.log, &parts.sessions, NULL, &parallel, &parts.verdicts), "no memory");
     mark(&clock, "report");
     must(ht_report_build(&parts, &selection, &parallel, &report), "no memory");
+    mark(&clock, "charts");
+    must(ht_charts_build(report, &charts), "no memory");
+    ht_charts_free(charts);
     mark(&clock, "end");
     print_clock(&clock);
     if (hash) {

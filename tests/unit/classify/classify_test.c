@@ -218,6 +218,47 @@ static void test_two_incidents_of_one_length(void **state) {
     world_free(world);
 }
 
+/*
+ * A hundred devices are cut within 20 s; one of them comes back after four minutes, and again after
+ * five, to be torn off within a minute. flaps: it does so all day, whatever the hub does.
+ */
+static int64_t end_after_relapses(bool flaps) {
+    struct world *world = world_new();
+    uint64_t random = 23;
+    for (uint32_t i = 0; i < 100; i++) {
+        (void)world_device(world);
+        if (i == 0 && flaps) {
+            for (int64_t at_s = 100; at_s < 25000; at_s += 600) {
+                (void)world_session(world, TEXT_C, TEXT_MQTT, 1,
+                                    &(struct end){at_s, at_s + 50, {404104, 0}, 550});
+            }
+        }
+        const int64_t cut_s = 40000 + world_number(&random, 0, 20);
+        (void)world_session(world, TEXT_C, TEXT_MQTT, 1 + i % 30,
+                            &(struct end){world_number(&random, 26000, 29000),
+                                          cut_s,
+                                          {404104, 0},
+                                          i == 0 ? 240 : 10});
+        if (i == 0) {
+            (void)world_session(world, TEXT_C, TEXT_MQTT, 1,
+                                &(struct end){cut_s + 240, cut_s + 300, {404104, 0}, 200});
+            (void)world_session(world, TEXT_C, TEXT_MQTT, 1,
+                                &(struct end){cut_s + 500, cut_s + 550, {404104, 0}, 10});
+        }
+    }
+    assert_int_equal(world_classify(world), HT_OK);
+    assert_int_equal(world->verdicts.incident_count, 1);
+    const int64_t end_us = world->verdicts.incidents[0].end_us;
+    world_free(world);
+    return end_us / HT_US_PER_S - 40000;
+}
+
+static void test_relapses_carry_an_incident_on(void **state) {
+    (void)state;
+    assert_in_range(end_after_relapses(false), 550, 570);
+    assert_in_range(end_after_relapses(true), 0, 20);
+}
+
 /* One error of the hub among renewals, just when the next one was due. */
 static void test_server_error_says_so_itself(void **state) {
     (void)state;
@@ -445,6 +486,7 @@ int main(void) {
         cmocka_unit_test(test_hub_incident_and_echo),
         cmocka_unit_test(test_site_outage),
         cmocka_unit_test(test_two_incidents_of_one_length),
+        cmocka_unit_test(test_relapses_carry_an_incident_on),
         cmocka_unit_test(test_server_error_says_so_itself),
         cmocka_unit_test(test_slow_duplicate),
         cmocka_unit_test(test_flapping_is_no_renewal),

@@ -3,6 +3,7 @@
  * Every allocation of a build fails once: the answer is HT_E_NOMEM, the parts are emptied, nothing
  * leaks. Needs a C library whose allocator may be wrapped, and no sanitizer that does so already.
  */
+#include "hubtriage/charts.h"
 #include "world.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -111,9 +112,34 @@ static void test_each_allocation(void **state) {
 #endif
 }
 
+static void test_charts(void **state) {
+    (void)state;
+    struct ht_report *report = world_report(world_of_everything());
+    struct ht_charts *charts = NULL;
+#if WRAPPABLE
+    enum ht_status status = HT_E_NOMEM;
+    for (long round = 0; status != HT_OK; round++) {
+        held = 0;
+        left = round;
+        is_counting = true;
+        status = ht_charts_build(report, &charts);
+        ht_charts_free(charts);
+        is_counting = false;
+        assert_true(round < 10);
+        assert_true(status == HT_OK || (status == HT_E_NOMEM && charts == NULL));
+        assert_int_equal(held, 0);
+    }
+#else
+    assert_int_equal(ht_charts_build(report, &charts), HT_OK);
+    ht_charts_free(charts);
+#endif
+    ht_report_free(report);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_allocation),
+        cmocka_unit_test(test_charts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
