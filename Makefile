@@ -23,7 +23,7 @@ HT_CFLAGS   := -std=c11 -ffp-contract=off -pthread -fPIC -fvisibility=hidden $(W
 COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
-STAGES    := base model input decode inventory store rules correlate classify report knowledge render simulate
+STAGES    := base model input decode inventory store rules correlate classify compare report knowledge render simulate
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c src/*.c))
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 BUILTIN   := $(BUILD)/src/simulate/builtin
@@ -104,6 +104,11 @@ reading: $(BUILD)/tests/bench/reading
 $(BUILD)/tests/bench/reading: $(BUILD)/tests/bench/reading.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# What `tests/run instructions` counts.
+$(BUILD)/tests/bench/instructions.o: HT_CPPFLAGS += -DBENCH_CFLAGS='"$(CFLAGS)"'
+$(BUILD)/tests/bench/instructions: $(BUILD)/tests/bench/instructions.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # The scorer of `make accuracy`, and its unit tests, which see all of it but main().
 ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c)))
 $(BUILD)/tests/accuracy/score: $(ACCURACY_OBJ) $(BUILD)/libhubtriage.a
@@ -152,7 +157,7 @@ man: $(BUILD)/hubtriage
 	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads completions
+tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads $(BUILD)/tests/bench/instructions completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests
@@ -174,7 +179,8 @@ fuzz:
 accuracy: all $(BUILD)/tests/accuracy/score
 	BUILD=$(BUILD) tests/accuracy/run
 
-bench: all
+# How fast, beside peers; SIZES=, SHAPES=, PEERS=, RUNS= and JSON= choose: see scripts/bench.
+bench: $(BUILD)/hubtriage stages reading
 	BUILD=$(BUILD) scripts/bench
 
 lint:
