@@ -23,7 +23,7 @@ HT_CFLAGS   := -std=c11 -ffp-contract=off -pthread -fPIC -fvisibility=hidden $(W
 COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
-STAGES    := base model input decode inventory store rules correlate classify report knowledge render simulate
+STAGES    := base model input decode inventory store rules correlate classify compare report knowledge render simulate
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c src/*.c))
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 BUILTIN   := $(BUILD)/src/simulate/builtin

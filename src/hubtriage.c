@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "classify/classify.h"
+#include "compare/comparison_make.h"
 #include "correlate/correlate.h"
 #include "pipeline/conductor.h"
 #include "pipeline/testing.h"
@@ -38,7 +39,8 @@ const char *ht_version(void) {
 struct ht_analysis {
     struct ht_source_list list;
     struct ht_selection selection;
-    struct ht_rulebook *rules; /* NULL: none */
+    struct ht_rulebook *rules;    /* NULL: none */
+    struct ht_baseline *baseline; /* NULL: none */
     struct ht_parallel parallel;
     uint64_t record_bytes_max;
     char *columns; /* of tables without a header line, or NULL */
@@ -104,7 +106,9 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
         ht_selection_take_id(&analysis->selection, options->device_id, err) != HT_OK ||
         set_window(&analysis->selection, options, err) != HT_OK ||
         (options->rules_path != NULL &&
-         ht_rulebook_read(options->rules_path, &analysis->rules, err) != HT_OK)) {
+         ht_rulebook_read(options->rules_path, &analysis->rules, err) != HT_OK) ||
+        (options->baseline_path != NULL &&
+         ht_baseline_read(options->baseline_path, &analysis->baseline, err) != HT_OK)) {
         ht_analysis_free(analysis);
         return NULL;
     }
@@ -117,6 +121,7 @@ void ht_analysis_free(struct ht_analysis *analysis) {
         ht_source_list_release(&analysis->list);
         ht_selection_release(&analysis->selection);
         ht_rulebook_free(analysis->rules);
+        ht_baseline_free(analysis->baseline);
         free(analysis->columns);
         free(analysis);
     }
@@ -344,6 +349,18 @@ static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_par
                        &parts->verdicts);
 }
 
+static enum ht_status compare(struct ht_analysis *analysis, struct ht_report *report) {
+    const struct ht_comparison *comparison = NULL;
+    if (analysis->baseline == NULL) {
+        return HT_OK;
+    }
+    const enum ht_status status = ht_compare(report, analysis->baseline, &comparison);
+    if (status == HT_OK) {
+        ht_report_take_comparison(report, comparison, &analysis->baseline->text);
+    }
+    return status;
+}
+
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
     struct ht_report_parts parts = {.quality = analysis->intake.quality};
     struct ht_source_view *sources = NULL;
@@ -365,6 +382,13 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
         release_parts(&parts);
     }
     free(sources);
+    if (status == HT_OK) {
+        status = compare(analysis, *report);
+    }
+    if (status != HT_OK) {
+        ht_report_free(*report);
+        *report = NULL;
+    }
     return status;
 }
 

@@ -71,6 +71,7 @@ struct ht_options {
     const char *exclude_device;
     const char *device_id;  /* exactly this device, or "device/module"; NULL = all: see device.h */
     const char *rules_path; /* a file of rules: what is known of devices; NULL = none */
+    const char *baseline_path; /* a former report (JSON) to compare with; NULL = none */
     enum ht_date_order date_order;
     const char *columns;       /* "NAME,NAME,...": of tables without a header line; NULL = none */
     uint64_t record_bytes_max; /* 0 = 1 MiB */
@@ -86,8 +87,8 @@ struct ht_options {
 struct ht_analysis;
 
 /* HT_E_USAGE for a pattern that PCRE2 refuses (the message says where), a wrong rule (the message
- * begins with its file and line) or an empty window, HT_E_IO for rules that cannot be read; NULL is
- * returned. */
+ * begins with its file and line), a baseline that is no whole report, or an empty window, HT_E_IO
+ * for rules or a baseline that cannot be read; NULL is returned. */
 HT_PUBLIC struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_err *err);
 
 /*

@@ -119,14 +119,17 @@ const char *ht_bad_name(enum ht_bad reason) {
 }
 
 const char *ht_format_name(enum ht_format format) {
-    static const char *const names[HT_FORMAT_COUNT] = {"text", "json", "ndjson"};
+    static const char *const names[HT_FORMAT_COUNT] = {"text", "json", "ndjson", "md",
+                                                       "csv",  "tsv",  "prom",   "mail"};
     HT_ASSERT(format < HT_FORMAT_COUNT);
     return names[format];
 }
 
 const char *ht_emit_name(enum ht_emit emit) {
-    static const char *const names[HT_EMIT_COUNT] = {"disconnects", "devices", "incidents",
-                                                     "sessions"};
+    static const char *const names[HT_EMIT_COUNT] = {"disconnects", "devices",  "incidents",
+                                                     "sessions",    "findings", "causes",
+                                                     "hubs",        "cadences", "rules",
+                                                     "inputs"};
     HT_ASSERT(emit < HT_EMIT_COUNT);
     return names[emit];
 }
@@ -151,6 +154,24 @@ const char *ht_topic_kind_name(enum ht_topic_kind kind) {
         bit++;
     }
     return names[bit];
+}
+
+const char *ht_trend_name(enum ht_trend trend) {
+    static const char *const names[HT_TREND_COUNT] = {
+        [HT_TREND_BETTER] = "better", [HT_TREND_WORSE] = "worse"};
+    HT_ASSERT(trend < HT_TREND_COUNT);
+    return names[trend];
+}
+
+const char *ht_device_change_name(enum ht_device_change_kind kind) {
+    static const char *const names[HT_DEVICE_CHANGE_COUNT] = {
+        [HT_DEVICE_WORSE] = "worse",
+        [HT_DEVICE_NEW] = "new",
+        [HT_DEVICE_GONE] = "gone",
+        [HT_DEVICE_BETTER] = "better",
+    };
+    HT_ASSERT(kind < HT_DEVICE_CHANGE_COUNT);
+    return names[kind];
 }
 
 const char *ht_trait_kind_name(enum ht_trait_kind kind) {

@@ -37,4 +37,9 @@ HT_MUST_CHECK enum ht_status ht_report_build(struct ht_report_parts *parts,
                                              const struct ht_parallel *parallel,
                                              struct ht_report **report);
 
+/* A comparison of the report, and the arena that holds it, belong to the report from now on; the
+ * arena is then empty. */
+void ht_report_take_comparison(struct ht_report *report, const struct ht_comparison *comparison,
+                               struct ht_arena *text);
+
 #endif

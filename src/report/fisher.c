@@ -4,33 +4,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* ln n!, by Stirling's series; small ones by multiplication. lgamma() writes a global. */
-static double log_factorial(uint64_t n) {
-    double product = 1;
-    if (n < 16) {
-        for (uint64_t i = 2; i <= n; i++) {
-            product *= (double)i;
-        }
-        return log(product);
-    }
-    const double x = (double)n;
-    const double half_log_two_pi = 0.91893853320467274178;
-    const double inverse_square = 1 / (x * x);
-    return (x + 0.5) * log(x) - x + half_log_two_pi +
-           (1.0 / 12 - inverse_square * (1.0 / 360 - inverse_square / 1260)) / x;
-}
-
-static double log_choose(uint64_t n, uint64_t k) {
-    return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
-}
+#include "base/factorial.h"
 
 static uint64_t least(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
 static double log_term(const struct ht_table2 *table, uint64_t x) {
-    return log_choose(table->with, x) + log_choose(table->all - table->with, table->affected - x) -
-           log_choose(table->all, table->affected);
+    return ht_log_choose(table->with, x) +
+           ht_log_choose(table->all - table->with, table->affected - x) -
+           ht_log_choose(table->all, table->affected);
 }
 
 double ht_fisher_log_p(const struct ht_table2 *table) {

@@ -125,6 +125,13 @@ enum ht_status ht_report_build(struct ht_report_parts *parts, const struct ht_se
     return HT_OK;
 }
 
+void ht_report_take_comparison(struct ht_report *report, const struct ht_comparison *comparison,
+                               struct ht_arena *text) {
+    report->summary.comparison = comparison;
+    report->compared = *text;
+    ht_arena_init(text, text->limit_bytes);
+}
+
 const struct ht_summary *ht_report_summary(const struct ht_report *report) {
     return &report->summary;
 }
@@ -153,6 +160,7 @@ void ht_report_free(struct ht_report *report) {
     free((void *)report->limits);
     ht_inventory_free(report->inventory);
     ht_arena_release(&report->text);
+    ht_arena_release(&report->compared);
     ht_intern_release(&report->patterns);
     free(report);
 }

@@ -86,6 +86,7 @@ struct ht_report {
     struct ht_inventory *inventory; /* NULL: none */
 
     struct ht_arena text;
+    struct ht_arena compared; /* of the comparison */
     struct ht_intern patterns;
 };
 

@@ -140,9 +140,9 @@ static void test_whole_report(void **state) {
     static const char head[] = "{\n  \"schema\": \"hubtriage.report/1\",\n"
                                "  \"tool\": {\"name\":\"hubtriage\",\"version\":\"";
     static const char *const keys[] = {
-        "schema", "tool",           "window",   "inputs",  "data_quality",
-        "fleet",  "incidents",      "findings", "classes", "causes",
-        "hubs",   "common_factors", "cadences", "rules",   "devices",
+        "schema",     "tool",     "window",  "inputs",  "data_quality", "fleet",
+        "incidents",  "findings", "classes", "causes",  "hubs",         "common_factors",
+        "comparison", "cadences", "rules",   "devices",
     };
     struct sample_fleet fleet;
     sample_fleet_make(&fleet);
