@@ -187,6 +187,9 @@ bench: $(BUILD)/hubtriage stages reading
 scale: $(BUILD)/hubtriage
 	BUILD=$(BUILD) scripts/scale
 
+performance:
+	scripts/make-performance
+
 lint:
 	BUILD=$(BUILD) scripts/lint
 
@@ -226,11 +229,11 @@ dist:
 	git archive --format=tar --prefix=hubtriage-$(VERSION)/ HEAD | gzip -9n >$(BUILD)/hubtriage-$(VERSION).tar.gz
 
 help:
-	@echo 'all check accuracy asan ubsan tsan fuzz bench scale lint man install uninstall dist clean'
+	@echo 'all check accuracy asan ubsan tsan fuzz bench scale performance lint man install uninstall dist clean'
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-tsan $(BUILD)-fuzz
 
-.PHONY: all FORCE unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench scale lint install uninstall dist help clean
+.PHONY: all FORCE unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench scale performance lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
