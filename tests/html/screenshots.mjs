@@ -34,7 +34,6 @@ await (await page.$('pre')).screenshot({ path: `${folder}/terminal.png` });
 for (const [name, scheme, width, selector, height] of [
   ['html', 'light', 1200, 'body', 1000],
   ['html-charts', 'light', 1200, '#time', 1000],
-  ['html-dark', 'dark', 1200, '#lengths', 1000],
 ]) {
   await page.setViewport({ width, height });
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
