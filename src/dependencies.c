@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <nettle/version.h>
 #include <pcre2.h>
+#include <sqlite3.h>
 #include <yaml.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -33,6 +34,7 @@ static const struct {
     {"libyaml", "", yaml_get_version_string},
     {"nettle", VERSION_2(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR), NULL},
     {"pcre2", VERSION_2(PCRE2_MAJOR, PCRE2_MINOR), NULL},
+    {"sqlite", SQLITE_VERSION, sqlite3_libversion},
     {"zlib", ZLIB_VERSION, zlibVersion},
     {"zstd", ZSTD_VERSION_STRING, ZSTD_versionString},
 };
