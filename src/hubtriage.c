@@ -347,13 +347,23 @@ static const struct ht_pseudonym_key *key_of(const struct ht_analysis *analysis)
     return analysis->has_key ? &analysis->key : NULL;
 }
 
-/* What is said of bad records may hold some bytes of them. */
-static void hide_examples(struct ht_quality *quality) {
+/* What is said of bad records may hold some bytes of them; those of an archive are of sources by
+ * their names. */
+static enum ht_status hide_examples(struct ht_analysis *analysis, struct ht_quality *quality) {
+    char path[HT_SOURCE_LABEL_BYTES];
+    struct ht_str copy;
     for (size_t i = 0; i < HT_BAD_COUNT; i++) {
         for (size_t k = 0; k < quality->example_count[i]; k++) {
-            quality->examples[i][k].why = ht_bad_name((enum ht_bad)i);
+            struct ht_bad_example *example = &quality->examples[i][k];
+            example->why = ht_bad_name((enum ht_bad)i);
+            if (analysis->archive != NULL) {
+                ht_pseudonym_path(&analysis->key, ht_str_from(example->source), path, sizeof path);
+                HT_TRY(ht_arena_copy(&analysis->texts, ht_str_from(path), &copy));
+                example->source = copy.ptr;
+            }
         }
     }
+    return HT_OK;
 }
 
 static enum ht_status make_sources(const struct ht_analysis *analysis,
@@ -466,6 +476,9 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
     struct ht_report_parts parts = {.quality = analysis->intake.quality};
     struct ht_source_view *sources = NULL;
     enum ht_status status = analyse(analysis, &parts);
+    if (status == HT_OK && analysis->has_key) {
+        status = hide_examples(analysis, &parts.quality);
+    }
     if (status == HT_OK) {
         status = make_inventory(analysis, &parts.inventory);
     }
@@ -482,9 +495,6 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
         parts.sources = sources;
         parts.source_count = analysis->list.count;
         parts.key = key_of(analysis);
-        if (analysis->has_key) {
-            hide_examples(&parts.quality);
-        }
         status = ht_report_build(&parts, &analysis->selection, &analysis->parallel, report);
     } else {
         release_parts(&parts);
