@@ -12,6 +12,7 @@
 #include "base/compiler.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "hubtriage/charts.h"
 #include "hubtriage/device.h"
 #include "hubtriage/report.h"
 
@@ -32,6 +33,7 @@ struct ht_report {
     int64_t axis_to_us;
     const char *const *modules;
     size_t module_count;
+    const struct ht_charts *charts; /* NULL: empty ones */
 };
 
 static size_t rows_asked;
@@ -104,6 +106,21 @@ size_t ht_device_modules(const struct ht_report *report, size_t device, const ch
         names[i] = report->modules[i];
     }
     return report->module_count;
+}
+
+/* Charts. */
+
+enum ht_status ht_charts_build(const struct ht_report *report, struct ht_charts **charts) {
+    *charts = calloc(1, sizeof **charts);
+    assert_non_null(*charts);
+    if (report->charts != NULL) {
+        **charts = *report->charts;
+    }
+    return HT_OK;
+}
+
+void ht_charts_free(struct ht_charts *charts) {
+    free(charts);
 }
 
 /* Sinks. */
