@@ -229,6 +229,15 @@ static enum ht_cli_exit finish(struct ht_cli_run *run, const struct ht_cli_job *
                               partial || run->refused_paths > 0);
 }
 
+static enum ht_status take_key(struct ht_cli_run *run, struct ht_err *err) {
+    const enum ht_status status =
+        ht_cli_key_file_take(run->arguments->value[HT_CLI_OPT_ANONYMIZE], run->surroundings,
+                             run->settings.quiet, &run->key, err);
+    run->settings.analysis.anonymize_key = run->key.bytes;
+    run->settings.analysis.anonymize_key_bytes = run->key.len;
+    return status;
+}
+
 /* Everything is decided and checked before the first byte is read. */
 static enum ht_status prepare(struct ht_cli_run *run) {
     struct ht_err err = {.status = HT_OK};
@@ -236,6 +245,9 @@ static enum ht_status prepare(struct ht_cli_run *run) {
         ht_cli_settings_make(run->arguments, run->surroundings, &run->settings, &err);
     if (status == HT_OK) {
         status = check_targets(run, &err);
+    }
+    if (status == HT_OK && run->arguments->given[HT_CLI_OPT_ANONYMIZE]) {
+        status = take_key(run, &err);
     }
     if (status != HT_OK) {
         ht_cli_say_err(&err);

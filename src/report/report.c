@@ -6,6 +6,7 @@
 #include "report/build.h"
 #include "report/limits.h"
 #include "report/pick.h"
+#include "report/shown.h"
 #include "report/tables.h"
 #include "report/timeline.h"
 
@@ -91,6 +92,7 @@ static void take_parts(struct ht_report *report, struct ht_report_parts *parts,
 static enum ht_status build(struct ht_report *report, const struct ht_report_parts *parts,
                             const struct ht_selection *selection) {
     HT_TRY(ht_intern_init(&report->patterns, PATTERN_COUNT_MAX, SIZE_MAX / 2));
+    HT_TRY(ht_shown_make(report, parts->key));
     HT_TRY(copy_sources(report, parts->sources, parts->source_count));
     HT_TRY(copy_quality(report, &parts->quality));
     HT_TRY(ht_pick(report, selection));
@@ -144,6 +146,9 @@ void ht_report_free(struct ht_report *report) {
     ht_sessions_release(&report->sessions);
     ht_verdicts_release(&report->verdicts);
     ht_known_release(&report->known);
+    for (size_t kind = 0; kind < HT_SHOWN_COUNT; kind++) {
+        free(report->shown[kind]);
+    }
     free(report->rows);
     free(report->worst);
     free(report->shown_sessions);
