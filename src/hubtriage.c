@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "classify/classify.h"
+#include "compare/changes_make.h"
 #include "compare/comparison_make.h"
 #include "correlate/correlate.h"
 #include "pipeline/archived.h"
@@ -60,6 +61,7 @@ struct ht_analysis {
     char *archive_path;
     struct ht_archive *archive;
     struct ht_archive_news news;
+    struct ht_strbuf keys; /* of what the run has found */
     struct ht_arena texts; /* of what is known of sources */
     uint64_t raw_events;   /* as often as they came */
 };
@@ -122,6 +124,7 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
         analysis->list.key = &analysis->key;
     }
     ht_arena_init(&analysis->texts, SIZE_MAX / 4);
+    ht_strbuf_init(&analysis->keys, SIZE_MAX / 4);
     if (!copy_texts(analysis, options)) {
         ht_analysis_free(analysis);
         (void)ht_err_set(err, HT_E_NOMEM, "not enough memory");
@@ -148,6 +151,7 @@ void ht_analysis_free(struct ht_analysis *analysis) {
         ht_selection_release(&analysis->selection);
         ht_rulebook_free(analysis->rules);
         ht_archive_close(analysis->archive);
+        ht_strbuf_release(&analysis->keys);
         ht_arena_release(&analysis->texts);
         free(analysis->archive_path);
         ht_baseline_free(analysis->baseline);
@@ -474,6 +478,28 @@ static enum ht_status compare(struct ht_analysis *analysis, struct ht_report *re
     return status;
 }
 
+/* What is new since the last run; and what this one is to leave for the next. */
+static enum ht_status find_changes(struct ht_analysis *analysis, struct ht_report *report) {
+    const struct ht_archive_options *options = &analysis->archive_options;
+    const struct ht_changes *changes = NULL;
+    struct ht_arena arena;
+    struct ht_str keys;
+    if (analysis->archive == NULL || options->read_only) {
+        return HT_OK;
+    }
+    HT_TRY(ht_changes_pack(report, options->now_us, &analysis->keys));
+    if (!ht_archive_last_keys(analysis->archive, &keys)) {
+        return HT_OK;
+    }
+    ht_arena_init(&arena, SIZE_MAX / 4);
+    const enum ht_status status = ht_changes_make(report, keys, &arena, &changes);
+    if (status == HT_OK) {
+        ht_report_take_changes(report, changes, &arena);
+    }
+    ht_arena_release(&arena);
+    return status == HT_E_NOMEM ? status : HT_OK; /* keys of another version tell nothing */
+}
+
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
     struct ht_report_parts parts = {.quality = analysis->intake.quality};
     struct ht_source_view *sources = NULL;
@@ -504,6 +530,9 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
     free(sources);
     if (status == HT_OK) {
         status = compare(analysis, *report);
+    }
+    if (status == HT_OK) {
+        status = find_changes(analysis, *report);
     }
     if (status != HT_OK) {
         ht_report_free(*report);
@@ -557,6 +586,7 @@ enum ht_status ht_analysis_commit(struct ht_analysis *analysis, struct ht_err *e
             news->sources_new + news->sources_grown + news->sources_again + news->sources_replaced,
         .new_events = news->events_new,
     };
+    HT_TRY(ht_archive_keep_keys(analysis->archive, ht_strbuf_str(&analysis->keys), err));
     HT_TRY(ht_archive_note_run(analysis->archive, &run, err));
     return ht_archive_commit(analysis->archive, err);
 }

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hubtriage/changes.h"
 #include "hubtriage/comparison.h"
 #include "hubtriage/err.h"
 #include "hubtriage/traits.h"
@@ -386,6 +387,7 @@ struct ht_summary {
     const struct ht_source_view *sources; /* in the order of their names */
     size_t source_count;
     struct ht_quality quality;
+    const struct ht_changes *changes;       /* since the last run on an archive; NULL: not known */
     const struct ht_comparison *comparison; /* with a former report; NULL: none was asked for */
     const struct ht_inventory_summary *inventory; /* of the whole input; NULL: none was made */
 };

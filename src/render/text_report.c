@@ -9,6 +9,7 @@ void ht_render_text(const struct ht_report *report, const struct ht_render_optio
     struct ht_text text;
     ht_text_init(&text, options, out);
     ht_section_verdict(&text, summary);
+    ht_section_changes(&text, summary);
     ht_section_compared(&text, summary);
     ht_section_overview(&text, summary);
     ht_section_incidents(&text, summary);

@@ -15,6 +15,9 @@ void ht_verdict_put_figures(struct ht_strbuf *words, const struct ht_summary *su
 /* "2025-03-10 00:00 to 2025-03-11 00:00 UTC   12 devices" */
 void ht_verdict_put_window(struct ht_strbuf *words, const struct ht_summary *summary);
 
+/* With an archive: what is new since the last run. */
+void ht_section_changes(struct ht_text *text, const struct ht_summary *summary);
+
 /* With a baseline: one sentence on it. */
 void ht_section_compared(struct ht_text *text, const struct ht_summary *summary);
 

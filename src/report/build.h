@@ -44,4 +44,8 @@ HT_MUST_CHECK enum ht_status ht_report_build(struct ht_report_parts *parts,
 void ht_report_take_comparison(struct ht_report *report, const struct ht_comparison *comparison,
                                struct ht_arena *text);
 
+/* Likewise what is new since the last run. */
+void ht_report_take_changes(struct ht_report *report, const struct ht_changes *changes,
+                            struct ht_arena *text);
+
 #endif

@@ -134,6 +134,13 @@ void ht_report_take_comparison(struct ht_report *report, const struct ht_compari
     ht_arena_init(text, text->limit_bytes);
 }
 
+void ht_report_take_changes(struct ht_report *report, const struct ht_changes *changes,
+                            struct ht_arena *text) {
+    report->summary.changes = changes;
+    report->changed = *text;
+    ht_arena_init(text, text->limit_bytes);
+}
+
 const struct ht_summary *ht_report_summary(const struct ht_report *report) {
     return &report->summary;
 }
@@ -166,6 +173,7 @@ void ht_report_free(struct ht_report *report) {
     ht_inventory_free(report->inventory);
     ht_arena_release(&report->text);
     ht_arena_release(&report->compared);
+    ht_arena_release(&report->changed);
     ht_intern_release(&report->patterns);
     free(report);
 }

@@ -101,6 +101,7 @@ struct ht_report {
 
     struct ht_arena text;
     struct ht_arena compared; /* of the comparison */
+    struct ht_arena changed;  /* likewise of the changes */
     struct ht_intern patterns;
 };
 
