@@ -174,6 +174,12 @@ void ht_json_put_findings(struct ht_json *json, const struct ht_report *report) 
         ht_json_text(json, "title", finding->title);
         ht_json_text(json, "detail", finding->detail);
         ht_json_text(json, "action", finding->action);
+        ht_json_text(json, "meaning", finding->meaning);
+        ht_json_text(json, "confirm", finding->confirm);
+        ht_json_text(json, "device_action", finding->device_action);
+        ht_json_text(json, "operator_action", finding->operator_action);
+        ht_json_text(json, "advice", finding->advice);
+        ht_json_text(json, "quote", finding->quote);
         ht_json_text(json, "url", finding->url);
         ht_json_text(json, "hub", finding->hub);
         ht_json_count(json, "devices", finding->devices);
