@@ -424,13 +424,31 @@ HT_PUBLIC size_t ht_report_worst_device(const struct ht_report *report, size_t r
 /* NULL is a no-op. */
 HT_PUBLIC void ht_report_free(struct ht_report *report);
 
-enum ht_format { HT_FORMAT_TEXT = 0, HT_FORMAT_JSON, HT_FORMAT_NDJSON, HT_FORMAT_COUNT };
+enum ht_format {
+    HT_FORMAT_TEXT = 0,
+    HT_FORMAT_JSON,
+    HT_FORMAT_NDJSON, /* rows, one object a line */
+    HT_FORMAT_MARKDOWN,
+    HT_FORMAT_CSV,  /* rows */
+    HT_FORMAT_TSV,  /* rows */
+    HT_FORMAT_PROM, /* for the textfile collector of Prometheus */
+    HT_FORMAT_MAIL, /* text with the headers of a mail, but for its addresses */
+    HT_FORMAT_COUNT,
+};
+
+/* Tables of a report. */
 enum ht_emit {
     HT_EMIT_DISCONNECTS = 0,
     HT_EMIT_DEVICES,
     HT_EMIT_INCIDENTS,
     HT_EMIT_SESSIONS,
-    HT_EMIT_COUNT
+    HT_EMIT_FINDINGS,
+    HT_EMIT_CAUSES,
+    HT_EMIT_HUBS,
+    HT_EMIT_CADENCES,
+    HT_EMIT_RULES,
+    HT_EMIT_INPUTS,
+    HT_EMIT_COUNT,
 };
 
 HT_PUBLIC const char *ht_format_name(enum ht_format format);
@@ -438,7 +456,7 @@ HT_PUBLIC const char *ht_emit_name(enum ht_emit emit);
 
 struct ht_render_options {
     enum ht_format format;
-    enum ht_emit emit; /* rows of ndjson */
+    enum ht_emit emit; /* rows of ndjson, csv and tsv */
     bool color;        /* text: ANSI colours */
     bool verbose;      /* text: every table in full, sources, slow records */
     unsigned width;    /* text: columns, 0 = 80; never fewer than 60 */
@@ -451,8 +469,8 @@ struct ht_sink {
 };
 
 /*
- * ht_report_write() - render the report. Memory: one row at a time for ndjson; text and json hold
- * the summary and stream the devices. Returns what the sink returned, or HT_E_NOMEM.
+ * ht_report_write() - render the report. Memory: one row at a time. Returns what the sink returned,
+ * or HT_E_NOMEM.
  */
 HT_PUBLIC HT_MUST_CHECK enum ht_status ht_report_write(const struct ht_report *report,
                                                        const struct ht_render_options *options,

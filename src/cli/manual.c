@@ -39,6 +39,9 @@ const struct ht_cli_example ht_cli_examples[] = {
     {"From cron, saying something only when it must:",
      "hubtriage report -q --since 24h --fail-on warning -o text=hubtriage.txt \\\n"
      "  insights-logs-connections || echo 'see hubtriage.txt'"},
+    {"For a ticket, a spreadsheet and Prometheus:",
+     "hubtriage report -o md=ticket.md -o csv=tables/ -o prom=hubtriage.prom \\\n"
+     "  insights-logs-connections"},
     {"A drill: an invented bad night, and what really happened in it:",
      "hubtriage simulate mixed --seed 7 --truth truth.ndjson >night.jsonl"},
     {NULL, NULL},
@@ -50,8 +53,30 @@ const struct ht_cli_term ht_cli_output_terms[] = {
     {"json", "The whole report, time line or explanation as one document. Its JSON Schema is "
              "installed as share/hubtriage/report.schema.json, device.schema.json, "
              "check.schema.json or explain.schema.json; keys are only ever added."},
-    {"ndjson", "One object a line: disconnects in order of time, or what --emit names; with device "
-               "its sessions, with explain what is explained."},
+    {"ndjson", "One object a line: disconnects in order of time, or the table that --emit names; "
+               "with device its sessions, with explain what is explained."},
+    {"md", "The report for tickets and wikis, as Markdown that GitHub and Azure DevOps read."},
+    {"csv", "One table, that of --emit, as RFC 4180 has it: a header line, a comma between cells, "
+            "lines that end in CR LF. With a folder as PATH, every table as a file of its name. "
+            "The columns are the keys of ndjson; those of an object are joined by a dot "
+            "(by_cause.token-expiry), a list is one cell of JSON, and what is not known is empty. "
+            "A text that a spreadsheet might take for a formula (it begins with = + - @ or their "
+            "full-width forms, a tab or a carriage return), or that begins with ', has a ' before "
+            "it: drop a leading ' to undo that. In texts a backslash is doubled, and "
+            "control characters and invisible ones are \\t, \\n, \\r, \\xNN or \\u{NNNN}, so "
+            "that a row is always one line."},
+    {"tsv", "The same with tabs between the cells, without quotes, and lines that end in LF, as "
+            "PostgreSQL and az read it: a backslash within JSON is doubled, too."},
+    {"prom",
+     "Metrics for the textfile collector of Prometheus: "
+     "-o prom=/var/lib/node_exporter/hubtriage.prom. All are gauges of the window that was "
+     "asked for, with the labels hub, class, cause, level, state and result. 50 hubs, those "
+     "with the most devices, have series of their own; all else is hub=\"other\". "
+     "hubtriage_last_event_timestamp_seconds tells how fresh the input is; a run that "
+     "fails leaves the file of the run before."},
+    {"mail", "The text report at 72 columns, with the headers of a mail but for its addresses; the "
+             "verdict is the subject: (echo 'To: NAME'; hubtriage report -o mail PATH) | sendmail "
+             "-t -i."},
     {NULL, NULL},
 };
 

@@ -3,7 +3,11 @@
 
 #include <string.h>
 
-const char *const ht_cli_formats[] = {"text", "json", "ndjson", NULL};
+const char *const ht_cli_formats[] = {"text", "json", "ndjson", "md", "csv",
+                                      "tsv",  "prom", "mail",   NULL};
+/* Of commands that have less to say; they begin like the ones above. */
+static const char *const few_formats[] = {"text", "json", "ndjson", NULL};
+static const char *const check_formats[] = {"text", "json", NULL};
 const char *const ht_cli_shapes[] = {
     "jsonl",
     "jsonl-object",
@@ -31,7 +35,9 @@ const char *const ht_cli_shapes[] = {
     "kusto2",
     NULL,
 };
-const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions", NULL};
+const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions",
+                                    "findings",    "causes",  "hubs",      "cadences",
+                                    "rules",       "inputs",  NULL};
 const char *const ht_cli_levels[] = {"note", "warning", "error", NULL};
 const char *const ht_cli_date_orders[] = {"dmy", "mdy", "ymd", NULL};
 const char *const ht_cli_color_words[] = {"auto", "always", "never", NULL};
@@ -155,8 +161,20 @@ const char *ht_cli_option_summary(enum ht_cli_option_id id, enum ht_cli_command 
 }
 
 const char *const *ht_cli_option_choices(enum ht_cli_option_id id, enum ht_cli_command command) {
-    return id == HT_CLI_OPT_OUTPUT && command == HT_CLI_SIMULATE ? ht_cli_shapes
-                                                                 : options[id].choices;
+    if (id == HT_CLI_OPT_OUTPUT) {
+        switch (command) {
+        case HT_CLI_SIMULATE:
+            return ht_cli_shapes;
+        case HT_CLI_CHECK:
+            return check_formats;
+        case HT_CLI_DEVICE:
+        case HT_CLI_EXPLAIN:
+            return few_formats;
+        default:
+            break;
+        }
+    }
+    return options[id].choices;
 }
 
 bool ht_cli_option_belongs(enum ht_cli_option_id id, enum ht_cli_command command) {

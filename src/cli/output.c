@@ -69,6 +69,42 @@ enum ht_status ht_cli_output_check(const char *path, struct ht_err *err) {
     return failed != 0 ? ht_cli_io_error(err, failed, "cannot write %s", path) : HT_OK;
 }
 
+bool ht_cli_output_is_folder(const char *path) {
+    struct stat status;
+    const size_t len = strlen(path);
+    return (len > 0 && path[len - 1] == '/') ||
+           (stat(path, &status) == 0 && S_ISDIR(status.st_mode));
+}
+
+enum ht_status ht_cli_output_check_folder(const char *path, struct ht_err *err) {
+    struct stat status;
+    char *folder = strdup(path);
+    int failed = 0;
+    if (folder == NULL) {
+        return no_memory(err);
+    }
+    for (size_t len = strlen(folder); len > 1 && folder[len - 1] == '/'; len--) {
+        folder[len - 1] = '\0';
+    }
+    if (stat(folder, &status) == 0) {
+        failed = S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
+    } else {
+        folder[folder_len(folder)] = '\0'; /* its parent */
+    }
+    if (failed == 0 && access(folder[0] != '\0' ? folder : ".", W_OK | X_OK) != 0) {
+        failed = errno;
+    }
+    free(folder);
+    return failed != 0 ? ht_cli_io_error(err, failed, "cannot write to %s", path) : HT_OK;
+}
+
+enum ht_status ht_cli_output_make_folder(const char *path, struct ht_err *err) {
+    if (mkdir(path, S_IRWXU | S_IRWXG | S_IRWXO) != 0 && errno != EEXIST) {
+        return ht_cli_io_error(err, errno, "cannot make %s", path);
+    }
+    return HT_OK;
+}
+
 /* The rights of the file to be replaced, or those that open() would give a new one. */
 static mode_t wanted_mode(const char *target) {
     struct stat status;

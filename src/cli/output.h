@@ -26,9 +26,17 @@ struct ht_cli_output {
 
 /*
  * ht_cli_output_check() - what can be known before anything is written: the path is no directory,
- * and its folder exists and may be written to. HT_E_IO.
+ * and its folder exists and may be written to. HT_E_IO. The other one is for a folder to be written
+ * to, which need not exist, but its parent.
  */
 HT_MUST_CHECK enum ht_status ht_cli_output_check(const char *path, struct ht_err *err);
+HT_MUST_CHECK enum ht_status ht_cli_output_check_folder(const char *path, struct ht_err *err);
+
+/* It is one, or its name ends in '/'. */
+bool ht_cli_output_is_folder(const char *path);
+
+/* Make the folder, unless it is there; its parent must be. HT_E_IO. */
+HT_MUST_CHECK enum ht_status ht_cli_output_make_folder(const char *path, struct ht_err *err);
 
 /* path NULL is standard output. On failure nothing is left behind. */
 HT_MUST_CHECK enum ht_status ht_cli_output_open(struct ht_cli_output *output, const char *path,

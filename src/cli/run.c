@@ -33,20 +33,52 @@ static bool same_file(const char *a, const char *b) {
            a_status.st_dev == b_status.st_dev && a_status.st_ino == b_status.st_ino;
 }
 
+static enum ht_status refuse_inputs(const struct ht_cli_run *run, const char *path,
+                                    struct ht_err *err) {
+    for (size_t k = ht_cli_command_words(run->arguments->command);
+         k < run->arguments->operand_count; k++) {
+        if (same_file(path, run->arguments->operands[k])) {
+            return ht_cli_usage(err, "the output %.100s is also an input", path);
+        }
+    }
+    return HT_OK;
+}
+
+/* "FOLDER/devices.csv"; NULL: no memory. */
+static char *table_path(const struct ht_cli_target *target, enum ht_emit emit) {
+    const size_t len = strlen(target->path);
+    const char *slash = len > 0 && target->path[len - 1] == '/' ? "" : "/";
+    const size_t size = len + 64;
+    char *path = malloc(size);
+    if (path != NULL) {
+        (void)snprintf(path, size, "%s%s%s.%s", target->path, slash, ht_emit_name(emit),
+                       ht_format_name(target->format));
+    }
+    return path;
+}
+
+static enum ht_status check_folder(const struct ht_cli_run *run, const struct ht_cli_target *target,
+                                   struct ht_err *err) {
+    enum ht_status status = ht_cli_output_check_folder(target->path, err);
+    for (int emit = 0; emit < HT_EMIT_COUNT && status == HT_OK; emit++) {
+        char *path = table_path(target, (enum ht_emit)emit);
+        status = path != NULL ? refuse_inputs(run, path, err) : HT_E_NOMEM;
+        free(path);
+    }
+    return status;
+}
+
 /* All that can be known before hours of reading: better to fail at once. */
 static enum ht_status check_targets(const struct ht_cli_run *run, struct ht_err *err) {
     for (size_t i = 0; i < run->settings.target_count; i++) {
-        const char *path = run->settings.targets[i].path;
-        if (path == NULL) {
-            continue;
+        const struct ht_cli_target *target = &run->settings.targets[i];
+        enum ht_status status = HT_OK;
+        if (target->is_folder) {
+            status = check_folder(run, target, err);
+        } else if (target->path != NULL) {
+            status = refuse_inputs(run, target->path, err);
+            status = status == HT_OK ? ht_cli_output_check(target->path, err) : status;
         }
-        for (size_t k = ht_cli_command_words(run->arguments->command);
-             k < run->arguments->operand_count; k++) {
-            if (same_file(path, run->arguments->operands[k])) {
-                return ht_cli_usage(err, "the output %.100s is also an input", path);
-            }
-        }
-        const enum ht_status status = ht_cli_output_check(path, err);
         if (status != HT_OK) {
             return status;
         }
@@ -112,14 +144,14 @@ static enum ht_status work_alone(struct ht_cli_run *run, const struct ht_cli_job
 }
 
 /* One output; a reader that went away is no failure. */
-static enum ht_status write_target(const struct ht_cli_run *run, const struct ht_cli_job *job,
-                                   const struct ht_cli_target *target, struct ht_cli_output *output,
-                                   struct ht_err *err) {
+static enum ht_status write_file(const struct ht_cli_run *run, const struct ht_cli_job *job,
+                                 const struct ht_cli_target *target, enum ht_emit emit,
+                                 struct ht_cli_output *output, struct ht_err *err) {
     const struct ht_cli_settings *settings = &run->settings;
     const bool to_stdout = target->path == NULL;
     const struct ht_render_options options = {
         .format = target->format,
-        .emit = settings->emit,
+        .emit = emit,
         .color = to_stdout ? settings->color_stdout : settings->color_files,
         .verbose = settings->verbose,
         .width = to_stdout ? settings->width_stdout : settings->width_files,
@@ -139,6 +171,21 @@ static enum ht_status write_target(const struct ht_cli_run *run, const struct ht
     return output->broken_pipe ? HT_OK : status;
 }
 
+/* A file for each table, one after the other. */
+static enum ht_status write_folder(const struct ht_cli_run *run, const struct ht_cli_job *job,
+                                   const struct ht_cli_target *target, struct ht_cli_output *output,
+                                   struct ht_err *err) {
+    enum ht_status status = ht_cli_output_make_folder(target->path, err);
+    for (int emit = 0; emit < HT_EMIT_COUNT && status == HT_OK; emit++) {
+        char *path = table_path(target, (enum ht_emit)emit);
+        const struct ht_cli_target file = {.format = target->format, .path = path};
+        status = path != NULL ? write_file(run, job, &file, (enum ht_emit)emit, output, err)
+                              : HT_E_NOMEM;
+        free(path);
+    }
+    return status;
+}
+
 /* One that fails does not stop the others. */
 static void write_targets(struct ht_cli_run *run, const struct ht_cli_job *job) {
     struct ht_cli_output *output = malloc(sizeof *output);
@@ -149,8 +196,10 @@ static void write_targets(struct ht_cli_run *run, const struct ht_cli_job *job) 
     }
     for (size_t i = 0; i < run->settings.target_count && !is_interrupted(run); i++) {
         struct ht_err err = {.status = HT_OK};
+        const struct ht_cli_target *target = &run->settings.targets[i];
         const enum ht_status status =
-            write_target(run, job, &run->settings.targets[i], output, &err);
+            target->is_folder ? write_folder(run, job, target, output, &err)
+                              : write_file(run, job, target, run->settings.emit, output, &err);
         if (status == HT_OK || is_interrupted(run)) {
             continue;
         }

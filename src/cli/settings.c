@@ -6,6 +6,7 @@
 
 #include "cli/config.h"
 #include "cli/messages.h"
+#include "cli/output.h"
 #include "cli/suggest.h"
 #include "cli/values.h"
 
@@ -158,36 +159,64 @@ static enum ht_status set_input(const struct ht_cli_arguments *arguments,
     return HT_OK;
 }
 
+static bool is_rows(enum ht_format format) {
+    return format == HT_FORMAT_NDJSON || format == HT_FORMAT_CSV || format == HT_FORMAT_TSV;
+}
+
+/* The words up to '=' as a format of that command. */
+static enum ht_status take_format(const char *text, size_t len, enum ht_cli_command command,
+                                  enum ht_format *taken, struct ht_err *err) {
+    const char *const *words = ht_cli_option_choices(HT_CLI_OPT_OUTPUT, command);
+    char format[32];
+    char all[128];
+    size_t index = 0;
+    (void)snprintf(format, sizeof format, "%.*s", (int)(len < sizeof format ? len : 31), text);
+    if (len < sizeof format && ht_cli_parse_word(format, words, &index)) {
+        *taken = (enum ht_format)index;
+        return HT_OK;
+    }
+    if (len < sizeof format && ht_cli_parse_word(format, ht_cli_formats, &index)) {
+        join_words(words, all, sizeof all);
+        return ht_cli_usage(err, "%s writes %s, not %s", ht_cli_command_info(command)->name, all,
+                            format);
+    }
+    return not_a_word("format", format, words, err);
+}
+
+static enum ht_status check_path(const struct ht_cli_settings *settings,
+                                 const struct ht_cli_target *target, struct ht_err *err) {
+    for (size_t i = 0; i < settings->target_count; i++) {
+        const char *other = settings->targets[i].path;
+        if (target->path == NULL && other == NULL) {
+            return ht_cli_usage(err, "two outputs on standard output; give one a path: -o %s=PATH",
+                                ht_format_name(target->format));
+        }
+        if (target->path != NULL && other != NULL && strcmp(target->path, other) == 0 &&
+            !(target->is_folder && settings->targets[i].format != target->format)) {
+            return ht_cli_usage(err, "two outputs to %.200s", target->path);
+        }
+    }
+    return HT_OK;
+}
+
 /* "FORMAT" or "FORMAT=PATH" */
 static enum ht_status add_target(struct ht_cli_settings *settings, const char *text,
-                                 struct ht_err *err) {
+                                 enum ht_cli_command command, struct ht_err *err) {
     if (settings->target_count == HT_CLI_TARGETS_MAX) {
         return ht_cli_usage(err, "more than %d outputs", HT_CLI_TARGETS_MAX);
     }
-    char format[32];
     const char *equals = strchr(text, '=');
     const size_t len = equals != NULL ? (size_t)(equals - text) : strlen(text);
-    size_t index = 0;
-    (void)snprintf(format, sizeof format, "%.*s", (int)(len < sizeof format ? len : 31), text);
-    if (len >= sizeof format || !ht_cli_parse_word(format, ht_cli_formats, &index)) {
-        return not_a_word("format", format, ht_cli_formats, err);
-    }
-    const char *path = equals != NULL && strcmp(equals + 1, "-") != 0 ? equals + 1 : NULL;
-    if (path != NULL && *path == '\0') {
+    struct ht_cli_target target = {
+        .path = equals != NULL && strcmp(equals + 1, "-") != 0 ? equals + 1 : NULL};
+    TRY(take_format(text, len, command, &target.format, err));
+    if (target.path != NULL && *target.path == '\0') {
         return ht_cli_usage(err, "-o %s: a path is missing behind '='", text);
     }
-    for (size_t i = 0; i < settings->target_count; i++) {
-        const char *other = settings->targets[i].path;
-        if (path == NULL && other == NULL) {
-            return ht_cli_usage(err, "two outputs on standard output; give one a path: -o %s=PATH",
-                                format);
-        }
-        if (path != NULL && other != NULL && strcmp(path, other) == 0) {
-            return ht_cli_usage(err, "two outputs to %.200s", path);
-        }
-    }
-    settings->targets[settings->target_count++] =
-        (struct ht_cli_target){.format = (enum ht_format)index, .path = path};
+    target.is_folder = target.path != NULL && ht_cli_output_is_folder(target.path) &&
+                       (target.format == HT_FORMAT_CSV || target.format == HT_FORMAT_TSV);
+    TRY(check_path(settings, &target, err));
+    settings->targets[settings->target_count++] = target;
     return HT_OK;
 }
 
@@ -200,7 +229,7 @@ static enum ht_status set_emit(const struct ht_cli_arguments *arguments, bool ro
         return not_a_word("kind of row", text, ht_cli_emits, err);
     }
     if (text != NULL && !rows && !arguments->origin[HT_CLI_OPT_EMIT].elsewhere) {
-        return ht_cli_usage(err, "--emit is for ndjson: add -o ndjson");
+        return ht_cli_usage(err, "--emit is for one table: add -o ndjson, csv or tsv");
     }
     settings->emit = (enum ht_emit)index;
     return HT_OK;
@@ -210,16 +239,14 @@ static enum ht_status set_targets(const struct ht_cli_arguments *arguments,
                                   struct ht_cli_settings *settings, struct ht_err *err) {
     bool rows = false;
     for (size_t i = 0; i < arguments->output_count; i++) {
-        TRY_OPTION(HT_CLI_OPT_OUTPUT, add_target(settings, arguments->outputs[i], err));
+        TRY_OPTION(HT_CLI_OPT_OUTPUT,
+                   add_target(settings, arguments->outputs[i], arguments->command, err));
     }
     if (settings->target_count == 0) {
-        TRY(add_target(settings, ht_cli_formats[HT_FORMAT_TEXT], err));
+        TRY(add_target(settings, ht_cli_formats[HT_FORMAT_TEXT], arguments->command, err));
     }
     for (size_t i = 0; i < settings->target_count; i++) {
-        rows = rows || settings->targets[i].format == HT_FORMAT_NDJSON;
-    }
-    if (rows && arguments->command == HT_CLI_CHECK) {
-        return ht_cli_usage(err, "check writes text or json, not ndjson");
+        rows = rows || (is_rows(settings->targets[i].format) && !settings->targets[i].is_folder);
     }
     TRY_OPTION(HT_CLI_OPT_EMIT, set_emit(arguments, rows, settings, err));
     return HT_OK;

@@ -29,6 +29,7 @@ struct ht_cli_surroundings {
 struct ht_cli_target {
     enum ht_format format;
     const char *path; /* NULL = standard output */
+    bool is_folder;   /* a file for each table goes there */
 };
 
 enum { HT_CLI_TARGETS_MAX = 16, HT_CLI_WIDTH_MIN = 60, HT_CLI_WIDTH_MAX = 1000 };

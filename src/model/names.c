@@ -119,14 +119,17 @@ const char *ht_bad_name(enum ht_bad reason) {
 }
 
 const char *ht_format_name(enum ht_format format) {
-    static const char *const names[HT_FORMAT_COUNT] = {"text", "json", "ndjson"};
+    static const char *const names[HT_FORMAT_COUNT] = {"text", "json", "ndjson", "md",
+                                                       "csv",  "tsv",  "prom",   "mail"};
     HT_ASSERT(format < HT_FORMAT_COUNT);
     return names[format];
 }
 
 const char *ht_emit_name(enum ht_emit emit) {
-    static const char *const names[HT_EMIT_COUNT] = {"disconnects", "devices", "incidents",
-                                                     "sessions"};
+    static const char *const names[HT_EMIT_COUNT] = {"disconnects", "devices",  "incidents",
+                                                     "sessions",    "findings", "causes",
+                                                     "hubs",        "cadences", "rules",
+                                                     "inputs"};
     HT_ASSERT(emit < HT_EMIT_COUNT);
     return names[emit];
 }

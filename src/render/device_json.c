@@ -2,6 +2,7 @@
 /* Time lines for programs: one step at a time. The keys are described in device.schema.json. */
 #include "hubtriage/device.h"
 #include "render/renderers.h"
+#include "render/report_rows.h"
 #include "render/rows_json.h"
 
 static void put_refusals(struct ht_json *json, const struct ht_refusals *refused) {
@@ -73,9 +74,9 @@ void ht_render_device_json(const struct ht_report *report, struct ht_sink_buffer
     ht_json_init(&json, out);
     ht_json_object(&json, NULL, HT_JSON_BLOCK);
     ht_json_put_head(&json, HT_SCHEMA_DEVICE, summary);
-    ht_json_put_devices(&json, report);
-    ht_json_put_incidents(&json, summary);
-    ht_json_put_findings(&json, report);
+    ht_json_put_rows(&json, report, HT_EMIT_DEVICES);
+    ht_json_put_rows(&json, report, HT_EMIT_INCIDENTS);
+    ht_json_put_rows(&json, report, HT_EMIT_FINDINGS);
     ht_json_array(&json, "steps", HT_JSON_BLOCK);
     put_steps(&json, report);
     ht_json_end(&json);

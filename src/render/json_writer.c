@@ -15,6 +15,31 @@ void ht_json_init(struct ht_json *json, struct ht_sink_buffer *out) {
     *json = (struct ht_json){.out = out};
 }
 
+void ht_json_init_row(struct ht_json *json, struct ht_cells *cells) {
+    *json = (struct ht_json){.out = cells->out, .cells = cells};
+}
+
+/* True when the next value is a cell, or members that are. */
+static bool is_cell(const struct ht_json *json) {
+    return json->cells != NULL && json->list == 0;
+}
+
+static void put(struct ht_json *json, struct ht_str bytes) {
+    if (json->cells != NULL) {
+        ht_cells_put_list(json->cells, bytes);
+    } else {
+        ht_sink_buffer_put(json->out, bytes);
+    }
+}
+
+static void put_char(struct ht_json *json, char c) {
+    if (json->cells != NULL) {
+        ht_cells_put_list(json->cells, (struct ht_str){&c, 1});
+    } else {
+        ht_sink_buffer_putc(json->out, c);
+    }
+}
+
 static void new_line(struct ht_json *json) {
     ht_sink_buffer_putc(json->out, '\n');
     ht_sink_buffer_repeat(json->out, ' ', json->depth * INDENT);
@@ -27,7 +52,7 @@ static void before_value(struct ht_json *json, const char *key) {
         struct ht_json_level *level = &json->levels[json->depth - 1];
         block = level->block;
         if (!level->empty) {
-            ht_sink_buffer_putc(json->out, ',');
+            put_char(json, ',');
         }
         if (block) {
             new_line(json);
@@ -35,9 +60,9 @@ static void before_value(struct ht_json *json, const char *key) {
         level->empty = false;
     }
     if (key != NULL) {
-        ht_sink_buffer_putc(json->out, '"');
-        ht_sink_buffer_puts(json->out, key);
-        ht_sink_buffer_puts(json->out, block ? "\": " : "\":");
+        put_char(json, '"');
+        put(json, ht_str_from(key));
+        put(json, block ? HT_STR("\": ") : HT_STR("\":"));
     }
 }
 
@@ -47,11 +72,26 @@ static void after_value(struct ht_json *json) {
     }
 }
 
+/* An object that is a row or a part of it, or an array that is a cell. */
+static void open_in_row(struct ht_json *json, const char *key, char closing) {
+    if (closing == ']') {
+        ht_cells_begin_list(json->cells, key);
+        json->list = json->depth + 1;
+        put_char(json, '[');
+    } else if (json->depth > 0) {
+        ht_cells_open(json->cells, key);
+    }
+}
+
 static void open_container(struct ht_json *json, const char *key, enum ht_json_layout layout,
                            char closing) {
     HT_ASSERT(json->depth < HT_JSON_DEPTH_MAX);
-    before_value(json, key);
-    ht_sink_buffer_putc(json->out, closing == '}' ? '{' : '[');
+    if (is_cell(json)) {
+        open_in_row(json, key, closing);
+    } else {
+        before_value(json, key);
+        put_char(json, closing == '}' ? '{' : '[');
+    }
     json->levels[json->depth++] =
         (struct ht_json_level){.closing = closing, .block = layout == HT_JSON_BLOCK, .empty = true};
 }
@@ -64,24 +104,44 @@ void ht_json_array(struct ht_json *json, const char *key, enum ht_json_layout la
     open_container(json, key, layout, ']');
 }
 
+static void close_in_row(struct ht_json *json) {
+    if (json->depth == 0) {
+        ht_cells_end_row(json->cells);
+    } else {
+        ht_cells_close(json->cells);
+    }
+}
+
 void ht_json_end(struct ht_json *json) {
     HT_ASSERT(json->depth > 0);
     const struct ht_json_level level = json->levels[--json->depth];
+    if (is_cell(json)) {
+        close_in_row(json);
+        return;
+    }
     if (level.block && !level.empty) {
         new_line(json);
     }
-    ht_sink_buffer_putc(json->out, level.closing);
+    put_char(json, level.closing);
     after_value(json);
+    if (json->list > json->depth) {
+        ht_cells_end_list(json->cells);
+        json->list = 0;
+    }
 }
 
 static void put_bare(struct ht_json *json, const char *key, const char *value) {
+    if (is_cell(json)) {
+        ht_cells_put(json->cells, key, value);
+        return;
+    }
     before_value(json, key);
-    ht_sink_buffer_puts(json->out, value);
+    put(json, ht_str_from(value));
     after_value(json);
 }
 
 void ht_json_null(struct ht_json *json, const char *key) {
-    put_bare(json, key, "null");
+    put_bare(json, key, is_cell(json) ? "" : "null");
 }
 
 void ht_json_bool(struct ht_json *json, const char *key, bool value) {
@@ -96,13 +156,21 @@ void ht_json_count(struct ht_json *json, const char *key, uint64_t count) {
 
 void ht_json_decimal(struct ht_json *json, const char *key, double value, unsigned places) {
     char digits[HT_DECIMAL_BYTES];
-    put_bare(json, key, ht_decimal_format(value, places, digits) > 0 ? digits : "null");
+    if (ht_decimal_format(value, places, digits) == 0) {
+        ht_json_null(json, key);
+    } else {
+        put_bare(json, key, digits);
+    }
 }
 
 void ht_json_span(struct ht_json *json, const char *key, int64_t seconds) {
     char digits[24];
+    if (seconds == HT_SPAN_NONE) {
+        ht_json_null(json, key);
+        return;
+    }
     (void)snprintf(digits, sizeof digits, "%" PRId64, seconds);
-    put_bare(json, key, seconds != HT_SPAN_NONE ? digits : "null");
+    put_bare(json, key, digits);
 }
 
 void ht_json_time(struct ht_json *json, const char *key, int64_t time_us) {
@@ -122,7 +190,7 @@ void ht_json_code(struct ht_json *json, const char *key, uint32_t code) {
 }
 
 /* Writes a code point that must not stand as it is. */
-static void put_escape(struct ht_sink_buffer *out, uint32_t c) {
+static void put_escape(struct ht_json *json, uint32_t c) {
     static const char named[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
                                  ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
     char text[16];
@@ -134,7 +202,7 @@ static void put_escape(struct ht_sink_buffer *out, uint32_t c) {
         (void)snprintf(text, sizeof text, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (c >> 10)),
                        (unsigned)(0xDC00 + (c & 0x3FF)));
     }
-    ht_sink_buffer_puts(out, text);
+    put(json, ht_str_from(text));
 }
 
 /* Length of the leading bytes that need no escape. */
@@ -150,28 +218,28 @@ static size_t plain_length(struct ht_str text) {
     return len;
 }
 
-static void put_string(struct ht_sink_buffer *out, struct ht_str text) {
-    ht_sink_buffer_putc(out, '"');
+static void put_string(struct ht_json *json, struct ht_str text) {
+    put_char(json, '"');
     while (text.len > 0) {
         size_t used = plain_length(text);
         if (used > 0) {
-            ht_sink_buffer_put(out, (struct ht_str){text.ptr, used});
+            put(json, (struct ht_str){text.ptr, used});
         } else {
             uint32_t c = 0;
             used = ht_utf8_decode(text, &c);
             if (used == 0) {
-                put_escape(out, 0xFFFD);
+                put_escape(json, 0xFFFD);
                 used = 1;
             } else if (c >= 0x80 && ht_text_is_plain(c)) {
-                ht_sink_buffer_put(out, (struct ht_str){text.ptr, used});
+                put(json, (struct ht_str){text.ptr, used});
             } else {
-                put_escape(out, c);
+                put_escape(json, c);
             }
         }
         text.ptr += used;
         text.len -= used;
     }
-    ht_sink_buffer_putc(out, '"');
+    put_char(json, '"');
 }
 
 void ht_json_text(struct ht_json *json, const char *key, const char *text) {
@@ -179,7 +247,11 @@ void ht_json_text(struct ht_json *json, const char *key, const char *text) {
         ht_json_null(json, key);
         return;
     }
+    if (is_cell(json)) {
+        ht_cells_put_text(json->cells, key, ht_str_from(text));
+        return;
+    }
     before_value(json, key);
-    put_string(json->out, ht_str_from(text));
+    put_string(json, ht_str_from(text));
     after_value(json);
 }

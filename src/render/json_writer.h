@@ -9,6 +9,10 @@
  * \ufffd. Keys are ours and are not escaped. A number that is not finite, and an unknown time or
  * span, is null.
  *
+ * The same calls fill a row of a table (render/row_cells.h) when it was begun for one: an object at
+ * the top is the row, members are its cells, an object within it is cells that begin with its name,
+ * and an array is one cell of JSON.
+ *
  * A container opened with HT_JSON_BLOCK has one member a line; within HT_JSON_LINE everything is on
  * one line. key is NULL for elements of an array and at the top. A value at the top ends its line.
  */
@@ -16,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "render/row_cells.h"
 #include "render/sink_buffer.h"
 
 enum { HT_JSON_DEPTH_MAX = 8 };
@@ -32,9 +37,12 @@ struct ht_json {
     struct ht_sink_buffer *out;
     size_t depth;
     struct ht_json_level levels[HT_JSON_DEPTH_MAX];
+    struct ht_cells *cells; /* of a row; NULL: JSON */
+    size_t list;            /* of a row: the depth within an array that is a cell, or 0 */
 };
 
 void ht_json_init(struct ht_json *json, struct ht_sink_buffer *out);
+void ht_json_init_row(struct ht_json *json, struct ht_cells *cells);
 
 void ht_json_object(struct ht_json *json, const char *key, enum ht_json_layout layout);
 void ht_json_array(struct ht_json *json, const char *key, enum ht_json_layout layout);

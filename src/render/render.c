@@ -19,6 +19,21 @@ enum ht_status ht_report_write(const struct ht_report *report,
     case HT_FORMAT_NDJSON:
         ht_render_ndjson(report, options->emit, out);
         break;
+    case HT_FORMAT_MARKDOWN:
+        ht_render_markdown(report, out);
+        break;
+    case HT_FORMAT_CSV:
+        ht_render_csv(report, options->emit, out);
+        break;
+    case HT_FORMAT_TSV:
+        ht_render_tsv(report, options->emit, out);
+        break;
+    case HT_FORMAT_PROM:
+        ht_render_prom(report, out);
+        break;
+    case HT_FORMAT_MAIL:
+        ht_render_mail(report, options, out);
+        break;
     case HT_FORMAT_TEXT:
     case HT_FORMAT_COUNT:
         ht_render_text(report, options, out);
@@ -46,24 +61,28 @@ enum ht_status ht_inventory_write(const struct ht_inventory *inventory,
     return ht_sink_buffer_close(out);
 }
 
+/* Only a report has tables, and more to say than these. */
+static enum ht_status refuse_format(const char *what, enum ht_format format, struct ht_err *err) {
+    return ht_err_set(err, HT_E_USAGE, "%s is written as text, json or ndjson, not as %s", what,
+                      ht_format_name(format));
+}
+
 enum ht_status ht_topics_write(const struct ht_topic *topics, size_t count, bool as_list,
                                const struct ht_render_options *options, const struct ht_sink *sink,
                                struct ht_err *err) {
+    if (options->format > HT_FORMAT_NDJSON) {
+        return refuse_format("an explanation", options->format, err);
+    }
     struct ht_sink_buffer *out = ht_sink_buffer_open(sink, err);
     if (out == NULL) {
         return ht_err_set(err, HT_E_NOMEM, "not enough memory");
     }
-    switch (options->format) {
-    case HT_FORMAT_JSON:
+    if (options->format == HT_FORMAT_JSON) {
         ht_render_topics_json(topics, count, out);
-        break;
-    case HT_FORMAT_NDJSON:
+    } else if (options->format == HT_FORMAT_NDJSON) {
         ht_render_topics_ndjson(topics, count, out);
-        break;
-    case HT_FORMAT_TEXT:
-    case HT_FORMAT_COUNT:
+    } else {
         ht_render_topics_text(topics, count, as_list, options, out);
-        break;
     }
     return ht_sink_buffer_close(out);
 }
@@ -71,21 +90,19 @@ enum ht_status ht_topics_write(const struct ht_topic *topics, size_t count, bool
 enum ht_status ht_device_write(const struct ht_report *report,
                                const struct ht_render_options *options, const struct ht_sink *sink,
                                struct ht_err *err) {
+    if (options->format > HT_FORMAT_NDJSON) {
+        return refuse_format("a time line", options->format, err);
+    }
     struct ht_sink_buffer *out = ht_sink_buffer_open(sink, err);
     if (out == NULL) {
         return ht_err_set(err, HT_E_NOMEM, "not enough memory");
     }
-    switch (options->format) {
-    case HT_FORMAT_JSON:
+    if (options->format == HT_FORMAT_JSON) {
         ht_render_device_json(report, out);
-        break;
-    case HT_FORMAT_NDJSON:
+    } else if (options->format == HT_FORMAT_NDJSON) {
         ht_render_device_ndjson(report, out);
-        break;
-    case HT_FORMAT_TEXT:
-    case HT_FORMAT_COUNT:
+    } else {
         ht_render_device_text(report, options, out);
-        break;
     }
     return ht_sink_buffer_close(out);
 }

@@ -9,6 +9,12 @@
 /* Hub, window, devices; is it us or the hub, must anyone do something; the figures behind it. */
 void ht_section_verdict(struct ht_text *text, const struct ht_summary *summary);
 
+/* The same as sentences of ours, without log text. The figures are left out when there are none. */
+void ht_verdict_put(struct ht_strbuf *words, const struct ht_summary *summary);
+void ht_verdict_put_figures(struct ht_strbuf *words, const struct ht_summary *summary);
+/* "2025-03-10 00:00 to 2025-03-11 00:00 UTC   12 devices" */
+void ht_verdict_put_window(struct ht_strbuf *words, const struct ht_summary *summary);
+
 /* With a baseline: one sentence on it. */
 void ht_section_compared(struct ht_text *text, const struct ht_summary *summary);
 

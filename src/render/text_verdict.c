@@ -111,7 +111,7 @@ static void put_ends(struct ht_strbuf *words, int64_t begin, int64_t end) {
     put_minute(words, end);
 }
 
-static void put_window(struct ht_strbuf *words, const struct ht_summary *summary) {
+void ht_verdict_put_window(struct ht_strbuf *words, const struct ht_summary *summary) {
     const int64_t begin = summary->since_us != HT_TIME_NONE ? summary->since_us : summary->first_us;
     const int64_t end = summary->until_us != HT_TIME_NONE ? summary->until_us : summary->last_us;
     if (begin != HT_TIME_NONE || end != HT_TIME_NONE) {
@@ -127,7 +127,7 @@ static void write_title(struct ht_text *text, const struct ht_summary *summary) 
     struct ht_strbuf hubs;
     ht_strbuf_init(&hubs, 1024);
     put_hubs(&hubs, summary);
-    put_window(&text->words, summary);
+    ht_verdict_put_window(&text->words, summary);
     const struct ht_str window = ht_strbuf_str(&text->words);
     const bool one_line =
         ht_cells_width(ht_strbuf_str(&hubs)) + FIELD_GAP + window.len <= text->width;
@@ -284,37 +284,41 @@ static void put_figures(struct ht_strbuf *words, const struct ht_summary *summar
     }
 }
 
-static void write_nothing(struct ht_text *text, const struct ht_summary *summary) {
-    struct ht_strbuf *words = &text->words;
-    ht_strbuf_puts(words, "Nothing to judge: no connect or disconnect of a device ");
-    ht_strbuf_puts(words,
-                   summary->quality.events > 0 ? "in this window and selection." : "in this log.");
-    ht_text_wrap(text, &(struct ht_text_style){.color = HT_TEXT_BOLD});
+static bool is_about_nothing(const struct ht_summary *summary) {
+    return (summary->devices == 0 || summary->first_us == HT_TIME_NONE) &&
+           (summary->finding_count == 0 || summary->hub_count == 0);
 }
 
-void ht_section_verdict(struct ht_text *text, const struct ht_summary *summary) {
-    struct ht_strbuf *words = &text->words;
+void ht_verdict_put(struct ht_strbuf *words, const struct ht_summary *summary) {
     const uint64_t errors = count_level(summary, HT_LEVEL_ERROR);
     const uint64_t warnings = count_level(summary, HT_LEVEL_WARNING);
-    write_title(text, summary);
-    ht_text_blank(text);
-    if ((summary->devices == 0 || summary->first_us == HT_TIME_NONE) &&
-        (summary->finding_count == 0 || summary->hub_count == 0)) {
-        write_nothing(text, summary);
-        return;
-    }
-    if (errors + warnings == 0 && !hit_most(summary)) {
+    if (is_about_nothing(summary)) {
+        ht_strbuf_puts(words, "Nothing to judge: no connect or disconnect of a device ");
+        ht_strbuf_puts(words, summary->quality.events > 0 ? "in this window and selection."
+                                                          : "in this log.");
+    } else if (errors + warnings == 0 && !hit_most(summary)) {
         put_all_clear(words, summary);
     } else {
         put_blame(words, summary);
         put_call(words, errors, warnings);
     }
-    ht_text_wrap(text, &(struct ht_text_style){.color = HT_TEXT_BOLD});
-    if (summary->disconnects > 0) {
-        put_figures(words, summary);
-        ht_text_wrap(text, &(struct ht_text_style){0});
+}
+
+void ht_verdict_put_figures(struct ht_strbuf *words, const struct ht_summary *summary) {
+    if (is_about_nothing(summary) || summary->disconnects == 0) {
+        return;
     }
+    put_figures(words, summary);
     if (summary->unknown * 2 > summary->disconnects) {
-        ht_text_say(text, 0, "For most of them the log cannot tell why; see the end.");
+        ht_strbuf_puts(words, " For most of them the log cannot tell why; see the end.");
     }
+}
+
+void ht_section_verdict(struct ht_text *text, const struct ht_summary *summary) {
+    write_title(text, summary);
+    ht_text_blank(text);
+    ht_verdict_put(&text->words, summary);
+    ht_text_wrap(text, &(struct ht_text_style){.color = HT_TEXT_BOLD});
+    ht_verdict_put_figures(&text->words, summary);
+    ht_text_wrap(text, &(struct ht_text_style){0});
 }
