@@ -458,6 +458,7 @@ struct ht_render_options {
     enum ht_format format;
     enum ht_emit emit; /* rows of ndjson, csv and tsv */
     bool color;        /* text: ANSI colours */
+    bool unicode;      /* text: charts of Unicode blocks instead of ASCII characters */
     bool verbose;      /* text: every table in full, sources, slow records */
     unsigned width;    /* text: columns, 0 = 80; never fewer than 60 */
 };

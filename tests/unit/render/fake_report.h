@@ -12,6 +12,7 @@
 #include "base/compiler.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "hubtriage/charts.h"
 #include "hubtriage/device.h"
 #include "hubtriage/report.h"
 
@@ -30,6 +31,7 @@ struct ht_report {
     size_t cell_count;
     int64_t axis_from_us;
     int64_t axis_to_us;
+    const struct ht_charts *charts; /* NULL: empty ones */
     const char *const *modules;
     size_t module_count;
 };
@@ -104,6 +106,21 @@ size_t ht_device_modules(const struct ht_report *report, size_t device, const ch
         names[i] = report->modules[i];
     }
     return report->module_count;
+}
+
+/* Charts: those of the report, which are not freed. */
+
+enum ht_status ht_charts_build(const struct ht_report *report, struct ht_charts **charts) {
+    *charts = calloc(1, sizeof **charts);
+    assert_non_null(*charts);
+    if (report->charts != NULL) {
+        **charts = *report->charts;
+    }
+    return HT_OK;
+}
+
+void ht_charts_free(struct ht_charts *charts) {
+    free(charts);
 }
 
 /* Sinks. */
