@@ -10,7 +10,7 @@ VERSION := $(shell sed -n 's/^\#define HT_VERSION_[A-Z]* *//p' include/hubtriage
 SOMAJOR := 0
 
 CFLAGS   ?= -O3 -g
-PACKAGES := jansson libpcre2-8 libisal libzstd yaml-0.1 zlib
+PACKAGES := jansson libpcre2-8 libisal libzstd sqlite3 yaml-0.1 zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES)) -lcsv -lm
 
@@ -23,7 +23,7 @@ HT_CFLAGS   := -std=c11 -ffp-contract=off -pthread -fPIC -fvisibility=hidden $(W
 COMPILE = $(CC) $(HT_CPPFLAGS) $(HT_CFLAGS) -MD -MP -c -o $@ $<
 LINK    = $(CC) $(HT_CFLAGS) $(LDFLAGS) -o $@
 
-STAGES    := base model input decode inventory store rules correlate classify compare report knowledge render simulate
+STAGES    := base model input decode inventory store archive rules correlate classify compare report knowledge render simulate
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c src/*.c))
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 BUILTIN   := $(BUILD)/src/simulate/builtin
@@ -123,6 +123,10 @@ $(BUILD)/tests/unit/accuracy/score_test: $(BUILD)/tests/unit/accuracy/score_test
 $(BUILD)/tests/threads/threads: $(BUILD)/tests/threads/threads.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# Scheduled runs against one over everything.
+$(BUILD)/tests/state/splits: $(BUILD)/tests/state/splits.o $(BUILD)/libhubtriage.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
 FUZZ_SRC   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS    := $(FUZZ_SRC:%.c=$(BUILD)/%)
@@ -157,7 +161,7 @@ man: $(BUILD)/hubtriage
 	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads $(BUILD)/tests/bench/instructions completions
+tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads $(BUILD)/tests/state/splits $(BUILD)/tests/bench/instructions completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests
@@ -201,7 +205,7 @@ install: all completions
 	ln -sf libhubtriage.so.$(SOMAJOR) $(LIB)/libhubtriage.so
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
 	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
-	install -m 644 man/hubtriage.conf.5 man/hubtriage-rules.5 man/hubtriage-scenario.5 $(SHARE)/man/man5/
+	install -m 644 man/hubtriage.conf.5 man/hubtriage-archive.5 man/hubtriage-rules.5 man/hubtriage-scenario.5 $(SHARE)/man/man5/
 	install -m 644 man/hubtriage-causes.7 $(SHARE)/man/man7/
 	install -m 644 src/render/report.schema.json src/render/device.schema.json src/render/check.schema.json src/render/explain.schema.json $(SHARE)/hubtriage/
 	install -m 644 $(DOCS) $(SHARE)/doc/hubtriage/
@@ -211,7 +215,7 @@ install: all completions
 
 uninstall:
 	rm -f $(BIN)/hubtriage $(LIB)/libhubtriage.* $(LIB)/pkgconfig/hubtriage.pc $(SHARE)/man/man1/hubtriage.1 \
-	  $(SHARE)/man/man5/hubtriage.conf.5 $(SHARE)/man/man5/hubtriage-rules.5 $(SHARE)/man/man5/hubtriage-scenario.5 $(SHARE)/man/man7/hubtriage-causes.7 \
+	  $(SHARE)/man/man5/hubtriage.conf.5 $(SHARE)/man/man5/hubtriage-archive.5 $(SHARE)/man/man5/hubtriage-rules.5 $(SHARE)/man/man5/hubtriage-scenario.5 $(SHARE)/man/man7/hubtriage-causes.7 \
 	  $(SHARE)/bash-completion/completions/hubtriage $(SHARE)/zsh/site-functions/_hubtriage \
 	  $(SHARE)/fish/vendor_completions.d/hubtriage.fish
 	rm -rf $(DESTDIR)$(PREFIX)/include/hubtriage $(SHARE)/hubtriage $(SHARE)/doc/hubtriage

@@ -8,6 +8,7 @@
 #include <isa-l.h>
 #include <jansson.h>
 #include <pcre2.h>
+#include <sqlite3.h>
 #include <yaml.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -31,6 +32,7 @@ static const struct {
     {"libcsv", VERSION_3(CSV_MAJOR, CSV_MINOR, CSV_RELEASE), NULL},
     {"libyaml", "", yaml_get_version_string},
     {"pcre2", VERSION_2(PCRE2_MAJOR, PCRE2_MINOR), NULL},
+    {"sqlite", SQLITE_VERSION, sqlite3_libversion},
     {"zlib", ZLIB_VERSION, zlibVersion},
     {"zstd", ZSTD_VERSION_STRING, ZSTD_versionString},
 };

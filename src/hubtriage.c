@@ -16,6 +16,7 @@
 #include "classify/classify.h"
 #include "compare/comparison_make.h"
 #include "correlate/correlate.h"
+#include "pipeline/archived.h"
 #include "pipeline/conductor.h"
 #include "pipeline/testing.h"
 #include "report/build.h"
@@ -53,6 +54,12 @@ struct ht_analysis {
     struct ht_intake intake;
     uint64_t chunk_bytes;
     struct ht_conducted conducted;
+    struct ht_archive_options archive_options; /* path NULL: there is none */
+    char *archive_path;
+    struct ht_archive *archive;
+    struct ht_archive_news news;
+    struct ht_arena texts; /* of what is known of sources */
+    uint64_t raw_events;   /* as often as they came */
 };
 
 static enum ht_status set_window(struct ht_selection *selection, const struct ht_options *options,
@@ -74,6 +81,19 @@ static uint64_t or_default(uint64_t value, uint64_t fallback, uint64_t ceiling) 
     return value < ceiling ? value : ceiling;
 }
 
+static bool copy_texts(struct ht_analysis *analysis, const struct ht_options *options) {
+    if (options->columns != NULL) {
+        analysis->columns = strdup(options->columns);
+    }
+    if (options->archive != NULL) {
+        analysis->archive_options = *options->archive;
+        analysis->archive_path = strdup(options->archive->path);
+        analysis->archive_options.path = analysis->archive_path;
+    }
+    return (options->columns == NULL || analysis->columns != NULL) &&
+           (options->archive == NULL || analysis->archive_path != NULL);
+}
+
 struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_err *err) {
     struct ht_analysis *analysis = calloc(1, sizeof *analysis);
     if (analysis == NULL) {
@@ -93,13 +113,11 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
                                 : or_default(options->max_bad_ppm, MAX_BAD_PPM_DEFAULT, UINT64_MAX);
     analysis->progress = options->progress;
     analysis->progress_ctx = options->progress_ctx;
-    if (options->columns != NULL) {
-        analysis->columns = strdup(options->columns);
-        if (analysis->columns == NULL) {
-            ht_analysis_free(analysis);
-            (void)ht_err_set(err, HT_E_NOMEM, "not enough memory");
-            return NULL;
-        }
+    ht_arena_init(&analysis->texts, SIZE_MAX / 4);
+    if (!copy_texts(analysis, options)) {
+        ht_analysis_free(analysis);
+        (void)ht_err_set(err, HT_E_NOMEM, "not enough memory");
+        return NULL;
     }
     if (ht_selection_init(&analysis->selection, options->hub, options->device,
                           options->exclude_device, err) != HT_OK ||
@@ -121,6 +139,9 @@ void ht_analysis_free(struct ht_analysis *analysis) {
         ht_source_list_release(&analysis->list);
         ht_selection_release(&analysis->selection);
         ht_rulebook_free(analysis->rules);
+        ht_archive_close(analysis->archive);
+        ht_arena_release(&analysis->texts);
+        free(analysis->archive_path);
         ht_baseline_free(analysis->baseline);
         free(analysis->columns);
         free(analysis);
@@ -163,6 +184,24 @@ static uint64_t total_size(const struct ht_source_list *list) {
     return total;
 }
 
+static struct ht_reader_limits limits_of(const struct ht_analysis *analysis) {
+    return (struct ht_reader_limits){
+        .record_bytes_max = analysis->record_bytes_max,
+        .columns = ht_str_from(analysis->columns),
+    };
+}
+
+static struct ht_conduct conduct_of(struct ht_analysis *analysis,
+                                    const struct ht_reader_limits *limits) {
+    return (struct ht_conduct){
+        .parallel = &analysis->parallel,
+        .limits = limits,
+        .chunk_bytes = analysis->chunk_bytes,
+        .progress = on_progress,
+        .progress_ctx = analysis,
+    };
+}
+
 static enum ht_status read_sources(struct ht_analysis *analysis, bool inventory_only) {
     struct ht_intake *intake = &analysis->intake;
     ht_source_list_sort(&analysis->list);
@@ -170,19 +209,42 @@ static enum ht_status read_sources(struct ht_analysis *analysis, bool inventory_
     analysis->settings.compared_max = inventory_only ? COMPARED_MAX : 0;
     analysis->settings.inventory_only = inventory_only;
     HT_TRY(ht_intake_init(intake, &analysis->settings, &analysis->list));
-    const struct ht_reader_limits limits = {
-        .record_bytes_max = analysis->record_bytes_max,
-        .columns = ht_str_from(analysis->columns),
-    };
-    const struct ht_conduct how = {
-        .parallel = &analysis->parallel,
-        .limits = &limits,
-        .chunk_bytes = analysis->chunk_bytes,
-        .progress = on_progress,
-        .progress_ctx = analysis,
-    };
+    const struct ht_reader_limits limits = limits_of(analysis);
+    const struct ht_conduct how = conduct_of(analysis, &limits);
     HT_TRY(ht_conduct(intake, &how, &analysis->conducted));
     return ht_intake_finish(intake);
+}
+
+/* What is new in the sources goes into the archive; what the archive holds is what was read. */
+static enum ht_status read_archived(struct ht_analysis *analysis, struct ht_err *err) {
+    const struct ht_archive_options *options = &analysis->archive_options;
+    const struct ht_archive_opening opening =
+        ht_archive_opening_of(options, options->read_only ? HT_ARCHIVE_READ : HT_ARCHIVE_CREATE);
+    struct ht_source_list held = {NULL, 0, 0};
+    const struct ht_reader_limits limits = limits_of(analysis);
+    const struct ht_conduct how = conduct_of(analysis, &limits);
+    HT_TRY(ht_archive_open(&opening, &analysis->archive, err));
+    const struct ht_archived job = {
+        .archive = analysis->archive,
+        .settings = &analysis->settings,
+        .how = &how,
+        .now_us = options->now_us,
+        .news = &analysis->news,
+    };
+    ht_source_list_sort(&analysis->list);
+    analysis->bytes_total = total_size(&analysis->list);
+    if (!options->read_only) {
+        HT_TRY(ht_archived_read(&job, &analysis->list, err));
+        HT_TRY(ht_archive_prune(analysis->archive, &analysis->news.events_pruned, err));
+    }
+    ht_source_list_release(&analysis->list);
+    analysis->list = held;
+    HT_TRY(ht_intake_init(&analysis->intake, &analysis->settings, &analysis->list));
+    HT_TRY(ht_archived_load(&job, &analysis->intake, &analysis->texts, &analysis->raw_events, err));
+    if (options->read_only) {
+        ht_archive_let_go(analysis->archive);
+    }
+    return HT_OK;
 }
 
 void ht_analysis_set_chunks(struct ht_analysis *analysis, unsigned threads, uint64_t chunk_bytes) {
@@ -373,7 +435,10 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
     }
     if (status == HT_OK) {
         parts.quality.events = parts.log.event_count;
-        parts.quality.duplicates = parts.log.duplicates;
+        parts.quality.duplicates = analysis->archive == NULL ? parts.log.duplicates
+                                   : analysis->raw_events > parts.log.event_count
+                                       ? analysis->raw_events - parts.log.event_count
+                                       : 0;
         parts.quality.dropped_attributes = parts.log.attributes_dropped;
         parts.sources = sources;
         parts.source_count = analysis->list.count;
@@ -409,7 +474,8 @@ enum ht_status ht_analysis_run(struct ht_analysis *analysis, struct ht_report **
         return ht_err_set(err, HT_E_USAGE, "an analysis runs once");
     }
     analysis->has_run = true;
-    enum ht_status status = read_sources(analysis, false);
+    enum ht_status status = analysis->archive_path != NULL ? read_archived(analysis, err)
+                                                           : read_sources(analysis, false);
     if (status == HT_OK && !read_something(&analysis->intake.quality)) {
         return explain_nothing(analysis, err);
     }
@@ -421,6 +487,27 @@ enum ht_status ht_analysis_run(struct ht_analysis *analysis, struct ht_report **
     }
     ht_intake_release(&analysis->intake);
     return explain(status, err);
+}
+
+enum ht_status ht_analysis_commit(struct ht_analysis *analysis, struct ht_err *err) {
+    const struct ht_archive_options *options = &analysis->archive_options;
+    if (analysis->archive == NULL || options->read_only) {
+        return HT_OK;
+    }
+    const struct ht_archive_news *news = &analysis->news;
+    const struct ht_archive_run run = {
+        .at_us = options->now_us,
+        .version = ht_version(),
+        .sources_read =
+            news->sources_new + news->sources_grown + news->sources_again + news->sources_replaced,
+        .new_events = news->events_new,
+    };
+    HT_TRY(ht_archive_note_run(analysis->archive, &run, err));
+    return ht_archive_commit(analysis->archive, err);
+}
+
+const struct ht_archive_news *ht_analysis_news(const struct ht_analysis *analysis) {
+    return analysis->archive_path != NULL ? &analysis->news : NULL;
 }
 
 enum ht_status ht_analysis_check(struct ht_analysis *analysis, struct ht_inventory **inventory,
@@ -449,4 +536,9 @@ enum ht_status ht_time_parse(const char *text, int64_t now_us, int64_t *time_us,
     (void)ht_err_set(err, HT_E_USAGE, "not a time: %s", text);
     ht_err_hint(err, "give 2025-03-10T06:00:00Z, 2025-03-10, or a span such as 24h or 7d");
     return HT_E_USAGE;
+}
+
+void ht_time_write(int64_t time_us, char out[HT_TIME_TEXT_MAX]) {
+    _Static_assert((int)HT_TIME_TEXT_MAX == (int)HT_TIME_TEXT_BYTES, "room for a time");
+    (void)ht_time_format(time_us, out);
 }

@@ -29,6 +29,7 @@ enum ht_status {
     HT_E_NOMEM,  /* no memory */
     HT_E_USAGE,  /* the caller asked for something that makes no sense */
     HT_E_CANCEL, /* the progress callback asked to stop */
+    HT_E_BUSY,   /* another run has the archive; nothing was done */
 };
 
 struct ht_err {

@@ -15,6 +15,7 @@
  * immutable and may be read by many threads. The library never prints, never exits, starts no
  * process and uses no network.
  */
+#include "hubtriage/archive.h"
 #include "hubtriage/device.h"
 #include "hubtriage/err.h"
 #include "hubtriage/explain.h"
@@ -75,10 +76,11 @@ struct ht_options {
     enum ht_date_order date_order;
     const char *columns;       /* "NAME,NAME,...": of tables without a header line; NULL = none */
     uint64_t record_bytes_max; /* 0 = 1 MiB */
-    uint64_t max_bad_ppm;     /* bad records beyond this many in a million are a fault of the input;
-                                 0 = 10,000 (1 %), HT_MAX_BAD_NONE = any is */
-    uint64_t devices_max;     /* 0 = 4 million */
-    uint64_t events_max;      /* 0 = 400 million */
+    uint64_t max_bad_ppm; /* bad records beyond this many in a million are a fault of the input;
+                             0 = 10,000 (1 %), HT_MAX_BAD_NONE = any is */
+    uint64_t devices_max; /* 0 = 4 million */
+    uint64_t events_max;  /* 0 = 400 million */
+    const struct ht_archive_options *archive; /* report from an archive; NULL = none */
     unsigned threads;         /* to work with; 0 = as many as the machine has cores */
     ht_progress_fn *progress; /* NULL = none */
     void *progress_ctx;
@@ -112,10 +114,21 @@ HT_PUBLIC HT_MUST_CHECK enum ht_status
 ht_analysis_run(struct ht_analysis *analysis, struct ht_report **report, struct ht_err *err);
 
 /*
+ * ht_analysis_commit() - with an archive that is written to: keep what the run has read and found.
+ * Without it, nothing is changed. Call it when the report has reached its reader; a run that is
+ * lost before that is simply done again.
+ */
+HT_PUBLIC HT_MUST_CHECK enum ht_status ht_analysis_commit(struct ht_analysis *analysis,
+                                                          struct ht_err *err);
+
+/* What the run found in its sources; NULL without an archive. */
+HT_PUBLIC const struct ht_archive_news *ht_analysis_news(const struct ht_analysis *analysis);
+
+/*
  * ht_analysis_check() - read everything and take stock of it, without looking for causes: much
  * faster than a run, and in memory that hardly grows with the input (src/inventory/collector.h).
  * Instead of ht_analysis_run(), with the same rules for sources that cannot be read, and the same
- * errors; window and patterns do not matter. The inventory outlives its analysis.
+ * errors; window, patterns and archive do not matter. The inventory outlives its analysis.
  */
 HT_PUBLIC HT_MUST_CHECK enum ht_status ht_analysis_check(struct ht_analysis *analysis,
                                                          struct ht_inventory **inventory,
@@ -130,5 +143,9 @@ HT_PUBLIC void ht_analysis_free(struct ht_analysis *analysis);
  */
 HT_PUBLIC HT_MUST_CHECK enum ht_status ht_time_parse(const char *text, int64_t now_us,
                                                      int64_t *time_us, struct ht_err *err);
+
+/* RFC 3339, UTC. */
+enum { HT_TIME_TEXT_MAX = 32 };
+HT_PUBLIC void ht_time_write(int64_t time_us, char out[HT_TIME_TEXT_MAX]);
 
 #endif

@@ -54,6 +54,7 @@ static bool is_hub_ill(const struct ht_hub_facts *facts, uint32_t hub, int64_t t
 
 static void join(struct ht_case *item, const struct ht_burst_reach *reach, bool ill,
                  double hazard) {
+    item->moved = true;
     if (reach->across_hub) {
         item->hub_ill = ill;
         item->hub_burst = reach->burst;

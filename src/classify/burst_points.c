@@ -5,8 +5,8 @@
 
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/key_order.h"
 #include "base/large.h"
-#include "base/radix.h"
 #include "base/time.h"
 #include "classify/parameters.h"
 
@@ -29,104 +29,168 @@ static int64_t time_of(const struct ht_docket *docket, const struct ht_case *ite
     return docket->sessions->sessions[item->session].end_us / HT_US_PER_S;
 }
 
-/* Scratch for sorting. */
+/* One hub's orders while they are made. */
 struct orders {
-    struct ht_radix_item *items;
-    struct ht_radix_item *scratch;
-    size_t site_count;
+    const struct ht_docket *docket;
+    const struct ht_hub_facts *facts;
+    struct ht_burst_field *field;
+    uint32_t *keys;    /* of cases, then of points */
+    uint32_t *order;   /* by those keys */
+    uint32_t *site_of; /* by network: its site, counted from the hub's first; or HT_NONE32 */
+    uint32_t hub;
+    size_t begin; /* of the hub's cases, and so of its points */
+    size_t count;
+    size_t site_first; /* of the hub */
+    size_t site_count; /* of all hubs up to this one, as the next */
     size_t site_points;
-    size_t site_capacity;
 };
 
-/* Points [begin, end) in order of time; they come in that of devices. */
-static void order_by_time(const struct ht_docket *docket, size_t begin, size_t end,
-                          struct orders *orders, struct ht_burst_field *field) {
-    const size_t count = end - begin;
-    struct ht_burst_point *by_case = field->by_site + begin; /* not used for sites yet */
-    int64_t least_s = INT64_MAX;
-    for (size_t i = 0; i < count; i++) {
-        const struct ht_case *item = &docket->cases[begin + i];
-        by_case[i] = (struct ht_burst_point){
-            .time_s = time_of(docket, item),
-            .device = item->device,
+/* Points in order of cases: where sites will be, is room for them. */
+static enum ht_status make_points(void *ctx, const struct ht_block *block) {
+    const struct orders *orders = ctx;
+    const struct ht_docket *docket = orders->docket;
+    const int64_t first_s = docket->log->hubs[orders->hub].first_us / HT_US_PER_S;
+    for (size_t i = block->begin; i < block->end; i++) {
+        const struct ht_case *item = &docket->cases[orders->begin + i];
+        const int64_t time_s = time_of(docket, item);
+        orders->field->by_site[orders->begin + i] = (struct ht_burst_point){
+            .time_s = time_s,
             .network = item->network,
             .marks = marks_of(docket, item),
-            .item = (uint32_t)(begin + i),
+            .item = (uint32_t)(orders->begin + i),
         };
-        least_s = by_case[i].time_s < least_s ? by_case[i].time_s : least_s;
+        /* The decoder believes no stamps that are a century apart. */
+        orders->keys[i] = (uint32_t)(time_s - first_s);
     }
-    for (size_t i = 0; i < count; i++) {
-        const uint64_t since_s = (uint64_t)(by_case[i].time_s - least_s);
-        orders->items[i] = (struct ht_radix_item){since_s, (uint32_t)i};
-    }
-    ht_radix_sort(orders->items, orders->scratch, count);
-    for (size_t i = 0; i < count; i++) {
-        field->by_time[begin + i] = by_case[orders->items[i].value];
-    }
+    return HT_OK;
 }
 
-static void add_site(struct orders *orders, const struct ht_burst_site *site, size_t first,
-                     struct ht_burst_field *field) {
-    const size_t count = site->end - site->first;
-    struct ht_burst_site *own = &field->sites[orders->site_count++];
-    *own = *site;
-    own->first = orders->site_points;
-    own->end = orders->site_points + count;
-    for (size_t i = 0; i < count; i++) {
-        field->by_site[own->first + i] = field->by_time[orders->items[first + i].value];
+static enum ht_status place_by_time(void *ctx, const struct ht_block *block) {
+    const struct orders *orders = ctx;
+    const struct ht_burst_point *points = orders->field->by_site + orders->begin;
+    struct ht_burst_point *by_time = orders->field->by_time + orders->begin;
+    for (size_t i = block->begin; i < block->end; i++) {
+        by_time[i] = points[orders->order[i]];
     }
-    orders->site_points += count;
+    return HT_OK;
 }
 
-/* The same points by network; of places that are large enough, since the rest is never asked for.
+/* What is behind no site comes last. */
+static enum ht_status ask_sites(void *ctx, const struct ht_block *block) {
+    const struct orders *orders = ctx;
+    const struct ht_burst_point *by_time = orders->field->by_time + orders->begin;
+    const uint32_t none = (uint32_t)(orders->site_count - orders->site_first);
+    for (size_t i = block->begin; i < block->end; i++) {
+        const uint32_t site = orders->site_of[by_time[i].network];
+        orders->keys[i] = site < none ? site : none;
+    }
+    return HT_OK;
+}
+
+static enum ht_status place_by_site(void *ctx, const struct ht_block *block) {
+    const struct orders *orders = ctx;
+    const struct ht_burst_point *points = orders->field->by_time + orders->begin;
+    struct ht_burst_point *by_site = orders->field->by_site + orders->site_points;
+    for (size_t i = block->begin; i < block->end; i++) {
+        by_site[i] = points[orders->order[i]];
+    }
+    return HT_OK;
+}
+
+/* Places of the hub that are large enough for an outage of their own; the rest is never asked for.
  */
-static void order_by_site(const struct ht_hub_facts *facts, uint32_t hub, size_t begin, size_t end,
-                          struct orders *orders, struct ht_burst_field *field) {
-    size_t count = 0;
-    for (size_t i = begin; i < end; i++) {
-        if (field->by_time[i].network != 0) {
-            orders->items[count++] = (struct ht_radix_item){field->by_time[i].network, (uint32_t)i};
+static void list_sites(struct orders *orders, struct ht_burst_field *field) {
+    const struct ht_hub_facts *facts = orders->facts;
+    orders->site_first = orders->site_count;
+    for (size_t i = facts->place_first[orders->hub]; i < facts->place_first[orders->hub + 1]; i++) {
+        const struct ht_place *place = &facts->places[i];
+        if (place->devices >= HT_SITE_SIZE_MIN) {
+            orders->site_of[place->network] = (uint32_t)(orders->site_count - orders->site_first);
+            field->sites[orders->site_count++] = (struct ht_burst_site){
+                .hub = orders->hub,
+                .network = place->network,
+                .devices = place->devices,
+            };
         }
     }
-    ht_radix_sort(orders->items, orders->scratch, count);
-    for (size_t first = 0; first < count;) {
-        size_t behind = first + 1;
-        while (behind < count && orders->items[behind].key == orders->items[first].key) {
-            behind++;
+}
+
+/* Points by site: how many are of the sites before one. */
+static size_t points_below(const struct orders *orders, uint32_t site) {
+    size_t low = 0;
+    size_t high = orders->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (orders->keys[orders->order[middle]] < site) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
-        const uint32_t network = (uint32_t)orders->items[first].key;
-        const struct ht_burst_site site = {
-            .hub = hub,
-            .network = network,
-            .devices = ht_hub_place_devices(facts, hub, network),
-            .first = first,
-            .end = behind,
-        };
-        if (site.devices >= HT_SITE_SIZE_MIN) {
-            add_site(orders, &site, first, field);
-        }
-        first = behind;
     }
+    return low;
+}
+
+/* Sites that lost a device, with where their points are; returns how many points these are. */
+static size_t measure_sites(struct orders *orders, struct ht_burst_field *field) {
+    const uint32_t sites = (uint32_t)(orders->site_count - orders->site_first);
+    size_t end = 0;
+    size_t kept = orders->site_first;
+    for (uint32_t i = 0; i < sites; i++) {
+        struct ht_burst_site site = field->sites[orders->site_first + i];
+        orders->site_of[site.network] = HT_NONE32; /* as the next hub wants it */
+        site.first = orders->site_points + end;
+        end = points_below(orders, i + 1);
+        site.end = orders->site_points + end;
+        if (site.end > site.first) {
+            field->sites[kept++] = site;
+        }
+    }
+    orders->site_count = kept;
+    return end;
+}
+
+static enum ht_status order_hub(struct orders *orders, struct ht_burst_field *field) {
+    const struct ht_parallel *parallel = orders->docket->parallel;
+    const size_t count = orders->count;
+    HT_TRY(ht_parallel_for(parallel, count, BLOCK_CASES, make_points, orders));
+    HT_TRY(ht_key_order(parallel, orders->keys, count, orders->order));
+    HT_TRY(ht_parallel_for(parallel, count, BLOCK_CASES, place_by_time, orders));
+    list_sites(orders, field);
+    HT_TRY(ht_parallel_for(parallel, count, BLOCK_CASES, ask_sites, orders));
+    HT_TRY(ht_key_order(parallel, orders->keys, count, orders->order));
+    const size_t site_points = measure_sites(orders, field);
+    HT_TRY(ht_parallel_for(parallel, site_points, BLOCK_CASES, place_by_site, orders));
+    orders->site_points += site_points;
+    return HT_OK;
 }
 
 static enum ht_status make_orders(const struct ht_docket *docket, const struct ht_hub_facts *facts,
                                   struct ht_burst_field *field) {
     struct orders orders = {
-        .items = ht_large_alloc(docket->count + 1, sizeof *orders.items),
-        .scratch = ht_large_alloc(docket->count + 1, sizeof *orders.scratch),
+        .docket = docket,
+        .facts = facts,
+        .field = field,
+        .keys = ht_large_alloc(docket->count + 1, sizeof *orders.keys),
+        .order = ht_large_alloc(docket->count + 1, sizeof *orders.order),
+        .site_of = malloc(facts->network_count * sizeof *orders.site_of),
     };
-    const bool complete = orders.items != NULL && orders.scratch != NULL;
-    for (uint32_t hub = 0; complete && hub < docket->log->hub_count; hub++) {
-        const size_t begin = hub_first(docket, hub);
-        const size_t end = hub_first(docket, hub + 1);
+    const bool complete = orders.keys != NULL && orders.order != NULL && orders.site_of != NULL;
+    enum ht_status status = complete ? HT_OK : HT_E_NOMEM;
+    for (size_t i = 0; complete && i < facts->network_count; i++) {
+        orders.site_of[i] = HT_NONE32;
+    }
+    for (uint32_t hub = 0; status == HT_OK && hub < docket->log->hub_count; hub++) {
+        orders.hub = hub;
+        orders.begin = hub_first(docket, hub);
+        orders.count = hub_first(docket, hub + 1) - orders.begin;
         field->hub_site_first[hub] = orders.site_count;
-        order_by_time(docket, begin, end, &orders, field);
-        order_by_site(facts, hub, begin, end, &orders, field);
+        status = order_hub(&orders, field);
     }
     field->hub_site_first[docket->log->hub_count] = orders.site_count;
-    free(orders.items);
-    free(orders.scratch);
-    return complete ? HT_OK : HT_E_NOMEM;
+    free(orders.keys);
+    free(orders.order);
+    free(orders.site_of);
+    return status;
 }
 
 enum ht_status ht_burst_field_init(const struct ht_docket *docket, const struct ht_hub_facts *facts,
@@ -192,6 +256,7 @@ struct weighing {
 
 static void leave_bursts(struct ht_case *item) {
     if (item->hub_burst != HT_NONE32 || item->site_burst != HT_NONE32) {
+        item->moved = true;
         item->hub_burst = HT_NONE32;
         item->site_burst = HT_NONE32;
         item->hub_hazard = 0;

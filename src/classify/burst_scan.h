@@ -13,7 +13,6 @@
 
 struct ht_burst_point {
     int64_t time_s;
-    uint32_t device;
     uint32_t network;
     uint32_t item; /* index of the case */
     float marks;   /* log-likelihood ratio of what it left behind, for what is looked for */

@@ -469,8 +469,9 @@ static bool explains(const struct ht_rhythm *rhythm, uint32_t age_s, enum ht_cad
            age_s <= rhythm->high_s + 1;
 }
 
-const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32_t cluster,
-                                      uint32_t device, uint32_t age_s, enum ht_cadence_kind kind) {
+const struct ht_rhythm *ht_cadence_search(const struct ht_cadences *cadences, uint32_t cluster,
+                                          uint32_t device, uint32_t age_s,
+                                          enum ht_cadence_kind kind) {
     const struct ht_rhythm *best = NULL;
     const struct ht_rhythm *rhythm = NULL;
     struct rhythm_list list;
@@ -538,17 +539,13 @@ double ht_cadence_token_survival(const struct ht_token_rhythms *tokens, int64_t 
     return survival;
 }
 
-double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t cluster,
-                                  uint32_t device, int64_t from_s, int64_t to_s) {
+double ht_cadence_unseen_survival(const struct ht_token_rhythms *tokens, int64_t from_s,
+                                  int64_t to_s) {
     double survival = 1;
-    const struct ht_rhythm *rhythm = NULL;
-    struct rhythm_list list;
-    begin_list(&list, cadences, cluster, device, HT_CADENCE_TOKEN);
-    while ((rhythm = next_rhythm(&list)) != NULL) {
-        if (rhythm->kind == HT_CADENCE_TOKEN) {
-            survival *= 1 - rhythm->hit_rate * overlap_s(from_s, to_s, 0, rhythm->high_s) /
-                                (double)rhythm->high_s;
-        }
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct ht_rhythm *rhythm = tokens->rhythms[i];
+        survival *= 1 - rhythm->hit_rate * overlap_s(from_s, to_s, 0, rhythm->high_s) /
+                            (double)rhythm->high_s;
     }
     return survival;
 }
@@ -571,6 +568,14 @@ double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cl
     begin_list(&list, cadences, cluster, device, kind);
     while ((rhythm = next_rhythm(&list)) != NULL) {
         density += unseen_density(rhythm, elapsed_s, kind);
+    }
+    return density;
+}
+
+double ht_cadence_unseen_token_density(const struct ht_token_rhythms *tokens, int64_t elapsed_s) {
+    double density = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        density += unseen_density(tokens->rhythms[i], elapsed_s, HT_CADENCE_TOKEN);
     }
     return density;
 }

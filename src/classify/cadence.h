@@ -51,8 +51,18 @@ void ht_cadences_release(struct ht_cadences *cadences);
  * The rhythm of a kind that explains an age best, the device's own included; NULL when there is
  * none.
  */
-const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences, uint32_t cluster,
-                                      uint32_t device, uint32_t age_s, enum ht_cadence_kind kind);
+const struct ht_rhythm *ht_cadence_search(const struct ht_cadences *cadences, uint32_t cluster,
+                                          uint32_t device, uint32_t age_s,
+                                          enum ht_cadence_kind kind);
+
+static inline const struct ht_rhythm *ht_cadence_at(const struct ht_cadences *cadences,
+                                                    uint32_t cluster, uint32_t device,
+                                                    uint32_t age_s, enum ht_cadence_kind kind) {
+    const uint32_t *first = cadences->kind_first + cluster * HT_CADENCE_KINDS + kind;
+    const bool any = first[0] < first[1] || cadences->device_rhythm[device] != HT_NONE32 ||
+                     (cadences->known != NULL && cadences->known->devices != NULL);
+    return any ? ht_cadence_search(cadences, cluster, device, age_s, kind) : NULL;
+}
 
 /* The rhythms of tokens that a device can be in, in the order in which they are asked. */
 enum { HT_TOKEN_RHYTHMS_MAX = 32 };
@@ -84,7 +94,8 @@ double ht_cadence_unseen_density(const struct ht_cadences *cadences, uint32_t cl
                                  uint32_t device, int64_t elapsed_s, enum ht_cadence_kind kind);
 double ht_cadence_unseen_idle_share(const struct ht_cadences *cadences, uint32_t cluster,
                                     uint32_t device, int64_t elapsed_s);
-double ht_cadence_unseen_survival(const struct ht_cadences *cadences, uint32_t cluster,
-                                  uint32_t device, int64_t from_s, int64_t to_s);
+double ht_cadence_unseen_token_density(const struct ht_token_rhythms *tokens, int64_t elapsed_s);
+double ht_cadence_unseen_survival(const struct ht_token_rhythms *tokens, int64_t from_s,
+                                  int64_t to_s);
 
 #endif

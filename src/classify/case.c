@@ -127,6 +127,13 @@ static enum ht_cause settled_by(const struct ht_session *session) {
     return HT_CAUSE_UNKNOWN;
 }
 
+static enum ht_return answer_of(const struct ht_session *session) {
+    return (session->flags & HT_SESSION_RETURN_5XX) != 0   ? HT_RETURN_5XX
+           : (session->flags & HT_SESSION_RETURN_429) != 0 ? HT_RETURN_429
+           : (session->flags & HT_SESSION_RETURN_401) != 0 ? HT_RETURN_401
+                                                           : HT_RETURN_PLAIN;
+}
+
 /* How long the device was away at least, when no accepted connect is known: to the end of the log,
  * or not at all when it was connected again, though that connect is missing. */
 static uint64_t away_s(const struct ht_docket *docket, uint32_t index) {
@@ -155,6 +162,8 @@ static struct ht_case make_case(const struct ht_docket *docket, uint32_t index) 
         .gap = (uint8_t)ht_gap_bucket(returned ? session->gap_s : away_s(docket, index)),
         .returned = returned,
         .settled = (uint8_t)settled_by(session),
+        .answer = (uint8_t)answer_of(session),
+        .refused_401 = (session->flags & HT_SESSION_RETURN_401) != 0,
     };
 }
 

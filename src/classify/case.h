@@ -30,6 +30,9 @@ enum ht_hypothesis {
     HT_H_COUNT,
 };
 
+/* Those of which each device has a rate of its own: HT_H_IDLE and the next two. */
+enum { HT_COUNTED = 3 };
+
 /* What the closing records look like. */
 enum ht_signature {
     HT_SIGNATURE_CLEAN = 0,
@@ -40,6 +43,15 @@ enum ht_signature {
     HT_SIGNATURE_OTHER,
     HT_SIGNATURE_NONE, /* the records were sampled: they say nothing, for or against anything */
     HT_SIGNATURE_COUNT,
+};
+
+/* How the hub answered connects on the way back. */
+enum ht_return {
+    HT_RETURN_PLAIN = 0,
+    HT_RETURN_401,
+    HT_RETURN_429,
+    HT_RETURN_5XX,
+    HT_RETURN_COUNT
 };
 
 /* Gap to the next connect: bucket 0 is 0 s, k is [2^(k-1), 2^k) s, the last is beyond or never. */
@@ -74,10 +86,15 @@ struct ht_case {
                        */
     uint8_t daily;    /* ends of the device with 404104 at this time of the day before and after */
     bool hub_ill;     /* more 5xx than usual from the hub at that moment */
+    uint8_t answer;   /* enum ht_return */
+    bool refused_401; /* a connect on the way back was, whatever else was */
+    bool loose;       /* counted by the device's rates as a token outside every rhythm */
+    bool moved;       /* joined or left a burst since it was judged */
     float hub_hazard; /* of what drops the others of its burst, per second; 0 outside a burst */
     float site_hazard;
     float rhythmic; /* share of its network posterior that a rhythm explains */
     float posterior[HT_H_COUNT];
+    float counted[HT_COUNTED]; /* by the device's rates, as an idle timeout, reset or close */
 };
 
 struct ht_docket {

@@ -19,7 +19,7 @@ static void release_knowledge(struct ht_knowledge *knowledge) {
     ht_bursts_release(&knowledge->bursts);
 }
 
-static enum ht_status start(const struct ht_docket *docket, struct ht_knowledge *knowledge) {
+static enum ht_status start(struct ht_docket *docket, struct ht_knowledge *knowledge) {
     HT_TRY(ht_cluster_ages_init(docket, &knowledge->ages));
     HT_TRY(ht_marks_init(docket, &knowledge->marks));
     HT_TRY(ht_clock_init(docket, &knowledge->clock));
@@ -38,26 +38,25 @@ static enum ht_status one_round(struct ht_docket *docket, const struct ht_hub_fa
     ht_parallel_mark(docket->parallel, "classify: bursts");
     HT_TRY(ht_bursts_find(docket, facts, &knowledge->bursts));
     ht_parallel_mark(docket->parallel, "classify: judge");
-    HT_TRY(ht_judge_all(docket, knowledge));
-    ht_parallel_mark(docket->parallel, "classify: marks, rates");
-    ht_marks_learn(docket, &knowledge->marks);
-    return ht_rates_learn(docket, &knowledge->clock, &knowledge->rates);
+    return ht_judge_moved(docket, knowledge);
 }
 
 static enum ht_status learn(struct ht_docket *docket, const struct ht_hub_facts *facts,
                             struct ht_knowledge *knowledge) {
     bool pruned = true;
     HT_TRY(start(docket, knowledge));
-    for (int i = 0; i < HT_ROUNDS; i++) {
+    HT_TRY(one_round(docket, facts, knowledge));
+    for (int i = 1; i < HT_ROUNDS; i++) {
+        ht_parallel_mark(docket->parallel, "classify: marks, rates");
+        HT_TRY(ht_marks_learn(docket, &knowledge->marks));
+        HT_TRY(ht_rates_learn(docket, &knowledge->clock, &knowledge->rates));
         HT_TRY(one_round(docket, facts, knowledge));
     }
     /* A burst that goes can take the verdicts of another with it, but seldom does. */
     for (int i = 0; i < HT_ROUNDS && pruned; i++) {
         ht_parallel_mark(docket->parallel, "classify: prune");
         HT_TRY(ht_incidents_prune(docket, &knowledge->bursts, &pruned));
-        if (pruned || i == 0) {
-            HT_TRY(ht_judge_all(docket, knowledge));
-        }
+        HT_TRY(pruned ? ht_judge_all(docket, knowledge) : HT_OK);
     }
     ht_burst_field_release(&knowledge->bursts.field);
     ht_cluster_ages_release(&knowledge->ages);
@@ -74,7 +73,7 @@ enum ht_status ht_classify(const struct ht_log *log, const struct ht_sessions *s
     ht_parallel_mark(parallel, "classify: docket, hub facts");
     enum ht_status status = ht_docket_make(log, sessions, known, parallel, &docket);
     if (status == HT_OK) {
-        status = ht_hub_facts_make(log, sessions, known, &facts);
+        status = ht_hub_facts_make(log, sessions, known, parallel, &facts);
     }
     if (status == HT_OK) {
         status = learn(&docket, &facts, &knowledge);

@@ -14,11 +14,14 @@
 #include "classify/habit.h"
 #include "classify/parameters.h"
 
-/* One token in use: made then, or first known then but older; with that probability. */
-struct birth {
-    int64_t time_us;
-    bool seen;
-    double weight;
+/* The tokens that may be in use: made then, or first known then but older; with that probability.
+ * An array for each, since most of the loops need one of them. */
+struct births {
+    int64_t made_us[HT_CLOCK_MAX];
+    int64_t age_s[HT_CLOCK_MAX]; /* when the session ended */
+    bool seen[HT_CLOCK_MAX];
+    double weight[HT_CLOCK_MAX];
+    size_t count;
 };
 
 struct filter {
@@ -29,8 +32,7 @@ struct filter {
     struct ht_token_rhythms tokens; /* of the session's cluster and the device */
     uint32_t device;
     const struct ht_rhythm *usual; /* the token rhythm that the device follows most, or NULL */
-    struct birth births[HT_CLOCK_MAX];
-    size_t count;
+    struct births births;
     double dead;        /* weight of "the token ended": the next connect must bring a new one */
     double token_ended; /* posterior of the last end */
     double *own;        /* by cluster: token ends explained by the connect before them */
@@ -57,55 +59,65 @@ void ht_clock_release(struct ht_clock *clock) {
 }
 
 /* Room for one more: the least likely goes. */
-static void forget_least(struct filter *filter) {
+static void forget_least(struct births *births) {
     size_t least = 0;
-    for (size_t i = 1; i < filter->count; i++) {
-        least = filter->births[i].weight < filter->births[least].weight ? i : least;
+    for (size_t i = 1; i < births->count; i++) {
+        least = births->weight[i] < births->weight[least] ? i : least;
     }
-    filter->births[least] = filter->births[--filter->count];
+    const size_t last = --births->count;
+    births->made_us[least] = births->made_us[last];
+    births->seen[least] = births->seen[last];
+    births->weight[least] = births->weight[last];
 }
 
-static void normalize(struct filter *filter) {
+static void normalize(struct births *births) {
     double sum = 0;
-    for (size_t i = 0; i < filter->count; i++) {
-        sum += filter->births[i].weight;
+    for (size_t i = 0; i < births->count; i++) {
+        sum += births->weight[i];
     }
-    for (size_t i = 0; i < filter->count; i++) {
-        filter->births[i].weight =
-            sum > 0 ? filter->births[i].weight / sum : 1.0 / (double)filter->count;
+    for (size_t i = 0; i < births->count; i++) {
+        births->weight[i] = sum > 0 ? births->weight[i] / sum : 1.0 / (double)births->count;
     }
 }
 
 /* A connect, seen or not, with the share of them that bring a new token. */
 static void take_connect(struct filter *filter, const struct ht_session *session, double renewed) {
+    struct births *births = &filter->births;
     double reborn = filter->dead;
-    for (size_t i = 0; i < filter->count; i++) {
-        reborn += filter->births[i].weight * renewed;
-        filter->births[i].weight *= 1 - renewed;
+    for (size_t i = 0; i < births->count; i++) {
+        reborn += births->weight[i] * renewed;
+        births->weight[i] *= 1 - renewed;
     }
-    if (filter->count == HT_CLOCK_MAX) {
-        forget_least(filter);
+    if (births->count == HT_CLOCK_MAX) {
+        forget_least(births);
     }
-    filter->births[filter->count++] =
-        (struct birth){session->start_us, session->start == HT_START_SEEN, reborn};
+    births->made_us[births->count] = session->start_us;
+    births->seen[births->count] = session->start == HT_START_SEEN;
+    births->weight[births->count] = reborn;
+    births->count++;
     filter->dead = 0;
-    normalize(filter);
+    normalize(births);
 }
 
-static int64_t age_at(const struct birth *birth, int64_t time_us) {
-    return (time_us - birth->time_us) / HT_US_PER_S;
-}
-
-static void outlive(struct filter *filter, const struct ht_session *session, uint32_t cluster) {
-    for (size_t i = 0; i < filter->count; i++) {
-        struct birth *birth = &filter->births[i];
-        const int64_t from_s = age_at(birth, session->start_us);
-        const int64_t to_s = age_at(birth, session->end_us);
-        birth->weight *= birth->seen ? ht_cadence_token_survival(&filter->tokens, from_s, to_s)
-                                     : ht_cadence_unseen_survival(filter->cadences, cluster,
-                                                                  filter->device, from_s, to_s);
+/* The session lasted: tokens that would have ended meanwhile are less likely in use. */
+static void outlive(struct filter *filter, const struct ht_session *session) {
+    struct births *births = &filter->births;
+    bool changed = false;
+    for (size_t i = 0; i < births->count; i++) {
+        const int64_t from_s = (session->start_us - births->made_us[i]) / HT_US_PER_S;
+        const int64_t to_s = (session->end_us - births->made_us[i]) / HT_US_PER_S;
+        births->age_s[i] = to_s;
+        if (births->seen[i] ? to_s > filter->tokens.low_s && from_s < filter->tokens.high_s
+                            : from_s < filter->tokens.high_s) {
+            births->weight[i] *= births->seen[i]
+                                     ? ht_cadence_token_survival(&filter->tokens, from_s, to_s)
+                                     : ht_cadence_unseen_survival(&filter->tokens, from_s, to_s);
+            changed = true;
+        }
     }
-    normalize(filter);
+    if (changed) {
+        normalize(births);
+    }
 }
 
 /* Could a token be renewed then without a trace? Not while a session went on well: only between
@@ -135,77 +147,76 @@ static bool is_unseen(const struct filter *filter, const struct ht_session *sess
  * Some clients renew by a timer of their own, connected or not: the token in use was made a few
  * periods after the one that was last seen to be made, if nothing was to be seen of that.
  */
-static double ticked_density(const struct filter *filter, const struct birth *birth,
-                             const struct ht_session *session) {
+static double ticked_density(const struct filter *filter, const struct ht_session *session,
+                             size_t birth) {
     const struct ht_rhythm *usual = filter->usual;
-    if (usual == NULL) {
-        return 0;
+    const int64_t period_s = usual != NULL ? (int64_t)usual->middle_s + 1 : 0;
+    int64_t age_s = filter->births.age_s[birth] - period_s;
+    int tick = 1;
+    while (usual != NULL && tick < HT_CLOCK_TICKS_MAX &&
+           age_s > (int64_t)usual->high_s + 2 * tick) {
+        tick++;
+        age_s -= period_s;
     }
-    int64_t made_us = birth->time_us;
-    for (int tick = 1; tick <= HT_CLOCK_TICKS_MAX; tick++) {
-        made_us += ((int64_t)usual->middle_s + 1) * HT_US_PER_S;
-        const int64_t age_s = (session->end_us - made_us) / HT_US_PER_S;
-        if (age_s + 2 * tick < usual->low_s || !is_unseen(filter, session, made_us)) {
+    if (usual == NULL || age_s + 2 * tick < usual->low_s ||
+        age_s > (int64_t)usual->high_s + 2 * tick) {
+        return 0; /* as most: so look for traces last */
+    }
+    for (int i = 1; i <= tick; i++) {
+        if (!is_unseen(filter, session,
+                       filter->births.made_us[birth] + i * period_s * HT_US_PER_S)) {
             return 0;
         }
-        if (age_s <= (int64_t)usual->high_s + 2 * tick) {
-            return usual->density * HT_CLOCK_TICK;
-        }
     }
-    return 0;
+    return usual->density * HT_CLOCK_TICK;
 }
 
-static double density_of(const struct filter *filter, const struct birth *birth,
-                         const struct ht_session *session, uint32_t cluster) {
-    const int64_t age_s = age_at(birth, session->end_us);
-    if (!birth->seen) {
-        return ht_cadence_unseen_density(filter->cadences, cluster, filter->device, age_s,
-                                         HT_CADENCE_TOKEN);
+static double density_of(const struct filter *filter, const struct ht_session *session,
+                         size_t birth) {
+    const int64_t age_s = filter->births.age_s[birth];
+    if (!filter->births.seen[birth]) {
+        return ht_cadence_unseen_token_density(&filter->tokens, age_s);
     }
     const struct ht_rhythm *rhythm =
         age_s < HT_NONE32 ? ht_cadence_token_at(&filter->tokens, (uint32_t)age_s) : NULL;
     if (rhythm == NULL) {
-        return ticked_density(filter, birth, session);
+        return ticked_density(filter, session, birth);
     }
     const uint32_t own_age_s =
         session->start == HT_START_SEEN ? (uint32_t)ht_session_length_s(session) : HT_NONE32;
     return rhythm->density * ht_habit_factor(&filter->habit, filter->cadences, rhythm, own_age_s);
 }
 
-/* Mean over the hypotheses; the one that contributes most gives the age. */
-static struct ht_clock_reading read_end(struct filter *filter, const struct ht_session *session,
-                                        uint32_t cluster, double densities[HT_CLOCK_MAX]) {
+/* Mean over the hypotheses, returned; the one that contributes most gives the age. */
+static double read_end(struct filter *filter, const struct ht_session *session,
+                       double densities[HT_CLOCK_MAX], struct ht_clock_reading *reading) {
+    const struct births *births = &filter->births;
     double sum = 0;
-    size_t best = filter->count - 1; /* the newest: this connect */
-    for (size_t i = 0; i < filter->count; i++) {
-        densities[i] = density_of(filter, &filter->births[i], session, cluster);
+    size_t best = births->count - 1; /* the newest: this connect */
+    for (size_t i = 0; i < births->count; i++) {
+        densities[i] = density_of(filter, session, i);
     }
-    for (size_t i = 0; i < filter->count; i++) {
-        sum += filter->births[i].weight * densities[i];
-        if (filter->births[i].weight * densities[i] >
-            filter->births[best].weight * densities[best]) {
+    for (size_t i = 0; i < births->count; i++) {
+        sum += births->weight[i] * densities[i];
+        if (births->weight[i] * densities[i] > births->weight[best] * densities[best]) {
             best = i;
         }
     }
-    const struct birth *birth = &filter->births[best];
-    return (struct ht_clock_reading){
+    *reading = (struct ht_clock_reading){
         .density = (float)sum,
-        .age_s = birth->seen ? (uint32_t)age_at(birth, session->end_us) : HT_NONE32,
-        .carried = birth->seen && birth->time_us < session->start_us,
+        .age_s = births->seen[best] ? (uint32_t)births->age_s[best] : HT_NONE32,
+        .carried = births->seen[best] && births->made_us[best] < session->start_us,
     };
+    return sum;
 }
 
-/* Did the newest connect bring the token that ended here? Asked where an older one could have. */
-static void learn_renewal(struct filter *filter, uint32_t cluster, double token,
+/* Did the newest connect bring the token that ended here? Asked where an older one could have.
+ * sum: of the densities, weighted. */
+static void learn_renewal(struct filter *filter, uint32_t cluster, double token, double sum,
                           const double *densities) {
-    double sum = 0;
-    for (size_t i = 0; i < filter->count; i++) {
-        sum += filter->births[i].weight * densities[i];
-    }
-    if (filter->count > 1 && sum > 0 && token > HT_FAIR_ODDS &&
-        filter->token_ended < HT_FAIR_ODDS) {
-        const size_t newest = filter->count - 1;
-        filter->own[cluster] += token * filter->births[newest].weight * densities[newest] / sum;
+    const size_t newest = filter->births.count - 1;
+    if (newest > 0 && sum > 0 && token > HT_FAIR_ODDS && filter->token_ended < HT_FAIR_ODDS) {
+        filter->own[cluster] += token * filter->births.weight[newest] * densities[newest] / sum;
         filter->all[cluster] += token;
     }
 }
@@ -214,24 +225,24 @@ static void learn_renewal(struct filter *filter, uint32_t cluster, double token,
  * Weigh the hypotheses by the end that was seen. The posterior p of the round before says how much
  * everything else explains it: in units of the density, D (1 - p) / p.
  */
-static void take_end(struct filter *filter, const struct ht_case *item, double mean_density,
+static void take_end(struct filter *filter, double token, double mean_density,
                      const double *densities) {
-    const double token = (double)item->posterior[HT_H_TOKEN];
+    struct births *births = &filter->births;
     filter->token_ended = token;
     if (token < 1e-6 || mean_density <= 0) {
         return;
     }
     const double rest = mean_density * (1 - token) / token + 1e-12;
-    double sum = 0;
-    for (size_t i = 0; i < filter->count; i++) {
-        filter->births[i].weight *= densities[i] + rest;
-        sum += filter->births[i].weight;
+    for (size_t i = 0; i < births->count; i++) {
+        births->weight[i] *= densities[i] + rest;
     }
-    for (size_t i = 0; i < filter->count; i++) {
-        const double died = densities[i] / (densities[i] + rest);
-        filter->births[i].weight /= sum;
-        filter->dead += filter->births[i].weight * died;
-        filter->births[i].weight *= 1 - died;
+    normalize(births);
+    for (size_t i = 0; i < births->count; i++) {
+        if (densities[i] > 0) {
+            const double died = densities[i] / (densities[i] + rest);
+            filter->dead += births->weight[i] * died;
+            births->weight[i] *= 1 - died;
+        }
     }
 }
 
@@ -252,10 +263,9 @@ static void read_device(struct filter *filter) {
     uint32_t cursor = docket->device_first[filter->device];
     double densities[HT_CLOCK_MAX];
     const int64_t first_us = docket->log->hubs[docket->log->devices[filter->device].hub].first_us;
-    filter->births[0] = (struct birth){.time_us = first_us, .weight = 1};
+    filter->births = (struct births){.made_us = {first_us}, .weight = {1}, .count = 1};
     ht_habit_learn(docket, filter->cadences, filter->device, &filter->habit);
     filter->usual = ht_habit_token(&filter->habit, filter->cadences, filter->device);
-    filter->count = 1;
     filter->dead = 0;
     filter->token_ended = 0;
     for (uint32_t i = own->first; i < own->first + own->count; i++) {
@@ -267,17 +277,17 @@ static void read_device(struct filter *filter) {
         if (session->start != HT_START_BEFORE_LOG) {
             take_connect(filter, session, filter->clock->renewed[cluster]);
         }
-        outlive(filter, session, cluster);
-        const uint32_t index = cursor;
+        outlive(filter, session);
+        struct ht_clock_reading *reading = &filter->clock->readings[cursor];
         const struct ht_case *item = case_of(docket, i, &cursor);
         if (item == NULL) {
             filter->token_ended = 0;
             continue;
         }
-        const struct ht_clock_reading reading = read_end(filter, session, cluster, densities);
-        filter->clock->readings[index] = reading;
-        learn_renewal(filter, cluster, (double)item->posterior[HT_H_TOKEN], densities);
-        take_end(filter, item, (double)reading.density, densities);
+        const double token = (double)item->posterior[HT_H_TOKEN];
+        const double sum = read_end(filter, session, densities, reading);
+        learn_renewal(filter, cluster, token, sum, densities);
+        take_end(filter, token, (double)reading->density, densities);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/parallel.h"
 #include "model/known.h"
 #include "model/log.h"
 #include "model/session.h"
@@ -25,7 +26,9 @@ struct ht_hub_facts {
     size_t *server_error_first; /* one more at the end */
     struct ht_place *places;    /* ascending by hub, network */
     size_t place_count;
-    bool *one_site; /* by hub: prefixes do not tell its devices apart */
+    size_t *place_first;  /* by hub; one more at the end */
+    size_t network_count; /* networks are below it */
+    bool *one_site;       /* by hub: prefixes do not tell its devices apart */
     const struct ht_log *log;
 };
 
@@ -33,6 +36,7 @@ struct ht_hub_facts {
 HT_MUST_CHECK enum ht_status ht_hub_facts_make(const struct ht_log *log,
                                                const struct ht_sessions *sessions,
                                                const struct ht_known *known,
+                                               const struct ht_parallel *parallel,
                                                struct ht_hub_facts *facts);
 void ht_hub_facts_release(struct ht_hub_facts *facts);
 

@@ -10,40 +10,40 @@ static void set_all(double values[HT_H_COUNT], double value) {
     }
 }
 
-static double rhythm_density(const struct ht_knowledge *knowledge, const struct ht_case *item,
-                             const struct ht_session *session, enum ht_cadence_kind kind) {
-    if (item->age_s == HT_NONE32) {
-        return ht_cadence_unseen_density(&knowledge->cadences, item->cluster, item->device,
-                                         ht_session_length_s(session), kind);
-    }
-    const struct ht_rhythm *rhythm =
-        ht_cadence_at(&knowledge->cadences, item->cluster, item->device, item->age_s, kind);
-    return rhythm != NULL ? rhythm->density : 0;
-}
-
-/* A rhythm of losses is the idle timeout's when it can be a keep-alive limit, else either's. Where
- * the begin was not seen, only a keep-alive that rules state can tell. */
-static double idle_share(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
-                         const struct ht_case *item, const struct ht_session *session) {
-    if (item->age_s != HT_NONE32) {
-        const struct ht_rhythm *rhythm =
-            ht_cadence_at(&knowledge->cadences, item->cluster, item->device, item->age_s,
-                          HT_CADENCE_NETWORK);
-        return rhythm != NULL && rhythm->middle_s <= HT_KEEP_ALIVE_CAP_S + HT_KEEP_ALIVE_SLACK_S
-                   ? 1.0
-                   : 0.5;
-    }
+/* Where the begin was not seen, only a keep-alive that rules state can tell a time-out. */
+static double unseen_idle_share(const struct ht_docket *docket,
+                                const struct ht_knowledge *knowledge, const struct ht_case *item,
+                                int64_t known_s) {
     return ht_known_of(docket->known, item->device, HT_KNOWN_KEEP_ALIVE) != NULL
                ? ht_cadence_unseen_idle_share(&knowledge->cadences, item->cluster, item->device,
-                                              ht_session_length_s(session))
+                                              known_s)
                : 0.5;
 }
 
-static void add_network_rhythm(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
-                               const struct ht_case *item, const struct ht_session *session,
-                               double hazards[HT_H_COUNT]) {
-    const double density = rhythm_density(knowledge, item, session, HT_CADENCE_NETWORK);
-    const double share = density > 0 ? idle_share(docket, knowledge, item, session) : 0.5;
+/* A rhythm of losses is the idle timeout's when it can be a keep-alive limit, else either's. */
+static void add_rhythms(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
+                        const struct ht_case *item, double hazards[HT_H_COUNT]) {
+    const struct ht_cadences *cadences = &knowledge->cadences;
+    double density = 0;
+    double share = 0.5;
+    if (item->age_s == HT_NONE32) {
+        const int64_t known_s = ht_session_length_s(&docket->sessions->sessions[item->session]);
+        density = ht_cadence_unseen_density(cadences, item->cluster, item->device, known_s,
+                                            HT_CADENCE_NETWORK);
+        share = density > 0 ? unseen_idle_share(docket, knowledge, item, known_s) : 0.5;
+        hazards[HT_H_CLOSE] += ht_cadence_unseen_density(cadences, item->cluster, item->device,
+                                                         known_s, HT_CADENCE_CLOSE);
+    } else {
+        const struct ht_rhythm *lost =
+            ht_cadence_at(cadences, item->cluster, item->device, item->age_s, HT_CADENCE_NETWORK);
+        const struct ht_rhythm *closed =
+            ht_cadence_at(cadences, item->cluster, item->device, item->age_s, HT_CADENCE_CLOSE);
+        if (lost != NULL) {
+            density = lost->density;
+            share = lost->middle_s <= HT_KEEP_ALIVE_CAP_S + HT_KEEP_ALIVE_SLACK_S ? 1.0 : 0.5;
+        }
+        hazards[HT_H_CLOSE] += closed != NULL ? closed->density : 0;
+    }
     hazards[HT_H_IDLE] += density * share;
     hazards[HT_H_RESET] += density * (1 - share);
 }
@@ -68,30 +68,28 @@ static double larger(double a, double b) {
 static void set_timing(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
                        size_t index, struct ht_factors *factors) {
     const struct ht_case *item = &docket->cases[index];
-    const struct ht_session *session = &docket->sessions->sessions[item->session];
     const struct ht_rates *rates = &knowledge->rates;
     const double auth = auth_factor(docket, item);
     const double told = ht_told_idle_factor(docket, item);
     const double idle = told < 1 ? told : item->age_s < HT_YOUNG_S ? HT_IDLE_WHEN_YOUNG : 1.0;
+    const double usual = rates->clusters[item->cluster].token;
     const double token = (double)knowledge->clock.readings[index].density +
-                         ht_rate_of_loose_tokens(docket, &knowledge->clock, rates, index) * auth;
-    double own[HT_H_COUNT] = {0};
-    double hazards[HT_H_COUNT] = {0};
-    static const enum ht_hypothesis by_device[] = {HT_H_IDLE, HT_H_RESET, HT_H_CLOSE};
-    for (size_t i = 0; i < 3; i++) {
-        const enum ht_hypothesis h = by_device[i];
-        own[h] = ht_rate_of_device(rates, item, h);
+                         ht_rate_of_loose_tokens(rates, item) * auth;
+    double own[HT_H_COUNT];
+    double hazards[HT_H_COUNT];
+    for (size_t h = HT_H_IDLE; h < HT_H_IDLE + HT_COUNTED; h++) {
+        own[h] = ht_rate_of_device(rates, item, (enum ht_hypothesis)h);
         hazards[h] = own[h] * (h == HT_H_IDLE ? idle : 1.0);
     }
-    add_network_rhythm(docket, knowledge, item, session, hazards);
-    hazards[HT_H_CLOSE] += rhythm_density(knowledge, item, session, HT_CADENCE_CLOSE);
-    factors->value[HT_FACTOR_USUAL][HT_H_TOKEN] = rates->token[item->cluster];
+    add_rhythms(docket, knowledge, item, hazards);
+    factors->value[HT_FACTOR_USUAL][HT_H_TOKEN] = usual;
     factors->value[HT_FACTOR_AUTH][HT_H_TOKEN] = auth;
-    factors->value[HT_FACTOR_TIMING][HT_H_TOKEN] = token / (rates->token[item->cluster] * auth);
-    for (size_t i = 0; i < 3; i++) {
-        const enum ht_hypothesis h = by_device[i];
+    factors->value[HT_FACTOR_TIMING][HT_H_TOKEN] = token / (usual * auth);
+    for (size_t h = HT_H_IDLE; h < HT_H_IDLE + HT_COUNTED; h++) {
         factors->value[HT_FACTOR_HISTORY][h] = own[h] / rates->fleet[h];
-        factors->value[HT_FACTOR_TIMING][h] = hazards[h] / own[h];
+        if (hazards[h] < own[h] || hazards[h] > own[h]) { /* seldom, and divisions are slow */
+            factors->value[HT_FACTOR_TIMING][h] = hazards[h] / own[h];
+        }
     }
 }
 
@@ -110,11 +108,15 @@ static void set_daily(const struct ht_knowledge *knowledge, const struct ht_case
 static void set_bursts(const struct ht_knowledge *knowledge, const struct ht_case *item,
                        struct ht_factors *factors) {
     const struct ht_rates *rates = &knowledge->rates;
-    factors->value[HT_FACTOR_BURST][HT_H_HUB] =
-        larger((double)item->hub_hazard, HT_RATE_HUB_FLOOR) / rates->fleet[HT_H_HUB];
-    factors->value[HT_FACTOR_BURST][HT_H_SITE] =
-        larger((double)item->site_hazard, HT_RATE_SITE_FLOOR) / rates->fleet[HT_H_SITE];
+    factors->value[HT_FACTOR_BURST][HT_H_HUB] = rates->least[HT_H_HUB];
+    factors->value[HT_FACTOR_BURST][HT_H_SITE] = rates->least[HT_H_SITE];
+    if (item->site_burst != HT_NONE32) {
+        factors->value[HT_FACTOR_BURST][HT_H_SITE] =
+            larger((double)item->site_hazard, HT_RATE_SITE_FLOOR) / rates->fleet[HT_H_SITE];
+    }
     if (item->hub_burst != HT_NONE32) {
+        factors->value[HT_FACTOR_BURST][HT_H_HUB] =
+            larger((double)item->hub_hazard, HT_RATE_HUB_FLOOR) / rates->fleet[HT_H_HUB];
         const double factor = knowledge->bursts.bursts[item->hub_burst].server_factor;
         factors->value[HT_FACTOR_SERVER][HT_H_HUB] =
             factor > 1 && !item->hub_ill ? HT_SERVER_FACTOR_USUAL : factor;
@@ -125,23 +127,23 @@ static double take_over_factor(const struct ht_case *item) {
     const unsigned near = item->near_take_overs;
     const double same =
         near < HT_TAKE_OVERS_OF_ONE && !item->two_clients ? HT_DUPLICATE_OF_ONE : 1.0;
-    const double hazard = near >= 2   ? HT_RATE_DUPLICATE_LOOP * same
-                          : near == 1 ? HT_RATE_DUPLICATE_PAIR * same
-                                      : HT_RATE_DUPLICATE_FLOOR;
-    return hazard / HT_RATE_DUPLICATE_FLOOR;
+    return near >= 2   ? HT_RATE_DUPLICATE_LOOP * same / HT_RATE_DUPLICATE_FLOOR
+           : near == 1 ? HT_RATE_DUPLICATE_PAIR * same / HT_RATE_DUPLICATE_FLOOR
+                       : 1.0;
 }
 
 static void set_marks(const struct ht_knowledge *knowledge, const struct ht_case *item,
-                      const struct ht_session *session, struct ht_factors *factors) {
+                      struct ht_factors *factors) {
     struct ht_mark_rows rows;
-    ht_mark_rows_of(&knowledge->marks, item, session, &rows);
+    ht_mark_rows_of(&knowledge->marks, item, &rows);
     for (size_t h = 0; h < HT_H_COUNT; h++) {
         factors->value[HT_FACTOR_USUAL][h] = knowledge->rates.fleet[h];
         factors->value[HT_FACTOR_SIGNATURE][h] = rows.signature[h];
         factors->value[HT_FACTOR_GAP][h] = rows.gap[h];
         factors->value[HT_FACTOR_RETURN][h] = rows.answer[h];
     }
-    factors->value[HT_FACTOR_SIGNATURE][HT_H_TOKEN] = rows.token_signature;
+    factors->value[HT_FACTOR_SIGNATURE][HT_H_TOKEN] = rows.token_signature.of_any;
+    factors->value[HT_FACTOR_SDK][HT_H_TOKEN] = rows.token_signature.of_sdk;
     factors->value[HT_FACTOR_GAP][HT_H_TOKEN] = rows.token_gap;
 }
 
@@ -152,13 +154,10 @@ void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge 
     for (size_t f = 0; f < HT_FACTOR_COUNT; f++) {
         set_all(factors->value[f], 1.0);
     }
-    set_marks(knowledge, item, session, factors);
+    set_marks(knowledge, item, factors);
     const double duty_gap = ht_told_gap(docket, item, session);
     factors->value[HT_FACTOR_GAP][HT_H_CLOSE] =
         larger(factors->value[HT_FACTOR_GAP][HT_H_CLOSE], duty_gap);
-    const double of_sdk = ht_mark_sdk(&knowledge->marks, docket, item);
-    factors->value[HT_FACTOR_SDK][HT_H_TOKEN] = of_sdk;
-    factors->value[HT_FACTOR_SIGNATURE][HT_H_TOKEN] /= of_sdk;
     factors->value[HT_FACTOR_USUAL][HT_H_DUPLICATE] = HT_RATE_DUPLICATE_FLOOR;
     factors->value[HT_FACTOR_TAKE_OVERS][HT_H_DUPLICATE] = take_over_factor(item);
     set_timing(docket, knowledge, index, factors);
@@ -192,6 +191,7 @@ static void judge(struct ht_docket *docket, const struct ht_knowledge *knowledge
         sum += posterior[h];
     }
     item->rhythmic = rhythmic_share(&factors);
+    item->moved = false;
     for (size_t h = 0; h < HT_H_COUNT; h++) {
         item->posterior[h] = (float)(posterior[h] / sum);
     }
@@ -200,18 +200,30 @@ static void judge(struct ht_docket *docket, const struct ht_knowledge *knowledge
 struct bench {
     struct ht_docket *docket;
     const struct ht_knowledge *knowledge;
+    bool moved_only;
 };
 
 static enum ht_status judge_block(void *ctx, const struct ht_block *block) {
     const struct bench *judges = ctx;
     for (size_t i = block->begin; i < block->end; i++) {
-        judge(judges->docket, judges->knowledge, i);
+        if (!judges->moved_only || judges->docket->cases[i].moved) {
+            judge(judges->docket, judges->knowledge, i);
+        }
     }
     return HT_OK;
 }
 
-enum ht_status ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge) {
+static enum ht_status judge_cases(struct ht_docket *docket, const struct ht_knowledge *knowledge,
+                                  bool moved_only) {
     enum { BLOCK_CASES = 16 * 1024 };
-    struct bench judges = {docket, knowledge};
+    struct bench judges = {docket, knowledge, moved_only};
     return ht_parallel_for(docket->parallel, docket->count, BLOCK_CASES, judge_block, &judges);
+}
+
+enum ht_status ht_judge_all(struct ht_docket *docket, const struct ht_knowledge *knowledge) {
+    return judge_cases(docket, knowledge, false);
+}
+
+enum ht_status ht_judge_moved(struct ht_docket *docket, const struct ht_knowledge *knowledge) {
+    return judge_cases(docket, knowledge, true);
 }

@@ -48,8 +48,13 @@ struct ht_knowledge {
 void ht_judge_factors(const struct ht_docket *docket, const struct ht_knowledge *knowledge,
                       size_t index, struct ht_factors *factors);
 
-/* Set posterior and rhythmic of every case. HT_OK. */
+/* Set posterior and rhythmic of every case; judging again changes nothing until something is
+ * learned. HT_OK. */
 HT_MUST_CHECK enum ht_status ht_judge_all(struct ht_docket *docket,
                                           const struct ht_knowledge *knowledge);
+
+/* The same when nothing but bursts was learned since: of the cases that have moved. HT_OK. */
+HT_MUST_CHECK enum ht_status ht_judge_moved(struct ht_docket *docket,
+                                            const struct ht_knowledge *knowledge);
 
 #endif

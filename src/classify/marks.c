@@ -101,6 +101,19 @@ static const double *token_signature(const struct ht_cluster *cluster) {
                                                                                 : token_waits;
 }
 
+static void split_token_signatures(const struct ht_docket *docket, struct ht_marks *marks) {
+    for (size_t i = 0; i < docket->cluster_count; i++) {
+        const bool known = is_known_sdk(&docket->clusters[i]);
+        for (size_t k = 0; k < HT_SIGNATURE_NONE; k++) {
+            struct ht_token_signature *split = &marks->token_signature[i][k];
+            const double own = marks->token[i].signature[k];
+            split->of_sdk = known ? own / documented_signature[HT_H_TOKEN][k] : 1;
+            split->of_any = own / split->of_sdk;
+        }
+        marks->token_signature[i][HT_SIGNATURE_NONE] = (struct ht_token_signature){1, 1};
+    }
+}
+
 /* Row by row, so that a case finds what it needs side by side. */
 static void make_rows(struct ht_marks *marks) {
     for (size_t h = 0; h < HT_H_COUNT; h++) {
@@ -125,18 +138,16 @@ static void finish(const struct ht_docket *docket, struct ht_marks *marks) {
         blend_table(&marks->token[i], token_signature(&docket->clusters[i]),
                     documented_gap[HT_H_TOKEN], HT_MARK_STRENGTH_TOKEN);
     }
+    split_token_signatures(docket, marks);
     make_rows(marks);
-}
-
-static void clear(const struct ht_docket *docket, struct ht_marks *marks) {
-    memset(marks->common, 0, sizeof marks->common);
-    memset(marks->token, 0, docket->cluster_count * sizeof *marks->token);
 }
 
 enum ht_status ht_marks_init(const struct ht_docket *docket, struct ht_marks *marks) {
     *marks = (struct ht_marks){.token = NULL};
     marks->token = calloc(docket->cluster_count + 1, sizeof *marks->token);
-    if (marks->token == NULL) {
+    marks->token_signature = malloc((docket->cluster_count + 1) * sizeof *marks->token_signature);
+    if (marks->token == NULL || marks->token_signature == NULL) {
+        ht_marks_release(marks);
         return HT_E_NOMEM;
     }
     finish(docket, marks);
@@ -145,21 +156,23 @@ enum ht_status ht_marks_init(const struct ht_docket *docket, struct ht_marks *ma
 
 void ht_marks_release(struct ht_marks *marks) {
     free(marks->token);
+    free(marks->token_signature);
     marks->token = NULL;
+    marks->token_signature = NULL;
 }
 
 /* How a cluster's tokens end is learned, but neither a take-over nor the hub's error is their end;
  * what a hub's incidents look like, but a hub closes neither cleanly nor for a token. */
-static void count_signatures(struct ht_marks *marks, const struct ht_case *item) {
+static void count_signatures(const struct ht_case *item, struct ht_mark_table *token,
+                             struct ht_mark_table *common) {
     if (item->signature == HT_SIGNATURE_NONE) {
         return;
     }
     if (item->signature != HT_SIGNATURE_TAKE_OVER && item->signature != HT_SIGNATURE_SERVER) {
-        marks->token[item->cluster].signature[item->signature] +=
-            (double)item->posterior[HT_H_TOKEN];
+        token->signature[item->signature] += (double)item->posterior[HT_H_TOKEN];
     }
     if (item->signature != HT_SIGNATURE_CLEAN && item->signature != HT_SIGNATURE_TOKEN) {
-        marks->common[HT_H_HUB].signature[item->signature] += (double)item->posterior[HT_H_HUB];
+        common[HT_H_HUB].signature[item->signature] += (double)item->posterior[HT_H_HUB];
     }
 }
 
@@ -170,63 +183,103 @@ static void count_gap(struct ht_mark_table *table, const struct ht_case *item, f
     }
 }
 
+enum { BLOCK_CASES = 32 * 1024 };
+
+/* Counts of each block of cases: a table for each hypothesis, then for the tokens of each cluster.
+ */
+struct counting {
+    const struct ht_docket *docket;
+    struct ht_mark_table *tables;
+};
+
+static size_t tables_of_block(const struct ht_docket *docket) {
+    return HT_H_COUNT + docket->cluster_count;
+}
+
+static enum ht_status count_block(void *ctx, const struct ht_block *block) {
+    const struct counting *counting = ctx;
+    struct ht_mark_table *common =
+        counting->tables + block->index * tables_of_block(counting->docket);
+    for (size_t i = block->begin; i < block->end; i++) {
+        const struct ht_case *item = &counting->docket->cases[i];
+        struct ht_mark_table *token = common + HT_H_COUNT + item->cluster;
+        if (item->settled != HT_CAUSE_UNKNOWN) {
+            continue;
+        }
+        count_signatures(item, token, common);
+        count_gap(token, item, item->posterior[HT_H_TOKEN]);
+        count_gap(&common[HT_H_HUB], item, item->posterior[HT_H_HUB]);
+        count_gap(&common[HT_H_SITE], item, item->posterior[HT_H_SITE]);
+        count_gap(&common[HT_H_CLOSE], item, item->posterior[HT_H_CLOSE]);
+    }
+    return HT_OK;
+}
+
+static void add_table(const struct ht_mark_table *part, struct ht_mark_table *sum) {
+    for (size_t i = 0; i < HT_SIGNATURE_COUNT; i++) {
+        sum->signature[i] += part->signature[i];
+    }
+    for (size_t i = 0; i < HT_GAP_BUCKETS; i++) {
+        sum->gap[i] += part->gap[i];
+    }
+}
+
+static void add_up(const struct counting *counting, size_t blocks, struct ht_marks *marks) {
+    const struct ht_docket *docket = counting->docket;
+    const struct ht_mark_table *part = counting->tables;
+    memset(marks->common, 0, sizeof marks->common);
+    memset(marks->token, 0, docket->cluster_count * sizeof *marks->token);
+    for (size_t b = 0; b < blocks; b++) {
+        for (size_t h = 0; h < HT_H_COUNT; h++) {
+            add_table(part++, &marks->common[h]);
+        }
+        for (size_t i = 0; i < docket->cluster_count; i++) {
+            add_table(part++, &marks->token[i]);
+        }
+    }
+}
+
 /*
  * What is learned is what differs from log to log: how a cluster's tokens end, how a hub's
  * incidents look, how long planned pauses are. A close is clean by definition; a loss and a reset
  * are so alike that they would drift and change places; and what explains nothing must not learn to
  * explain.
  */
-void ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
-    clear(docket, marks);
-    for (size_t i = 0; i < docket->count; i++) {
-        const struct ht_case *item = &docket->cases[i];
-        if (item->settled != HT_CAUSE_UNKNOWN) {
-            continue;
-        }
-        count_signatures(marks, item);
-        count_gap(&marks->token[item->cluster], item, item->posterior[HT_H_TOKEN]);
-        count_gap(&marks->common[HT_H_HUB], item, item->posterior[HT_H_HUB]);
-        count_gap(&marks->common[HT_H_SITE], item, item->posterior[HT_H_SITE]);
-        count_gap(&marks->common[HT_H_CLOSE], item, item->posterior[HT_H_CLOSE]);
+enum ht_status ht_marks_learn(const struct ht_docket *docket, struct ht_marks *marks) {
+    const size_t blocks = ht_parallel_block_count(docket->count, BLOCK_CASES);
+    struct counting counting = {
+        .docket = docket,
+        .tables = calloc(blocks * tables_of_block(docket) + 1, sizeof *counting.tables),
+    };
+    if (counting.tables == NULL) {
+        return HT_E_NOMEM;
     }
-    finish(docket, marks);
-}
-
-static enum ht_return answer_of(const struct ht_session *session) {
-    return (session->flags & HT_SESSION_RETURN_5XX) != 0   ? HT_RETURN_5XX
-           : (session->flags & HT_SESSION_RETURN_429) != 0 ? HT_RETURN_429
-           : (session->flags & HT_SESSION_RETURN_401) != 0 ? HT_RETURN_401
-                                                           : HT_RETURN_PLAIN;
+    const enum ht_status status =
+        ht_parallel_for(docket->parallel, docket->count, BLOCK_CASES, count_block, &counting);
+    if (status == HT_OK) {
+        add_up(&counting, blocks, marks);
+        finish(docket, marks);
+    }
+    free(counting.tables);
+    return status;
 }
 
 void ht_mark_rows_of(const struct ht_marks *marks, const struct ht_case *item,
-                     const struct ht_session *session, struct ht_mark_rows *rows) {
+                     struct ht_mark_rows *rows) {
     static const double no_mark[HT_H_COUNT] = {1, 1, 1, 1, 1, 1, 1, 1};
     const struct ht_mark_table *token = &marks->token[item->cluster];
-    rows->answer = return_rows[answer_of(session)];
-    rows->signature = no_mark;
-    rows->token_signature = 1;
+    rows->answer = return_rows[item->answer];
+    rows->signature =
+        item->signature != HT_SIGNATURE_NONE ? marks->signature_rows[item->signature] : no_mark;
+    rows->token_signature = marks->token_signature[item->cluster][item->signature];
     rows->gap = no_mark;
     rows->token_gap = 1;
-    if (item->signature != HT_SIGNATURE_NONE) {
-        rows->signature = marks->signature_rows[item->signature];
-        rows->token_signature = token->signature[item->signature];
-    }
     if (item->signature == HT_SIGNATURE_TAKE_OVER || item->signature == HT_SIGNATURE_NONE) {
         return; /* closed by the return itself, or both sampled: no gap to be weighed */
     }
     /* A token that is not renewed is refused until somebody helps: any gap can follow. */
-    const bool stuck = (session->flags & HT_SESSION_RETURN_401) != 0;
     rows->gap = item->returned ? marks->gap_rows[item->gap] : marks->gap_tail_rows[item->gap];
-    rows->token_gap = stuck            ? rows->gap[HT_H_OTHER]
-                      : item->returned ? token->gap[item->gap]
-                                       : token->gap_tail[item->gap];
-}
-
-double ht_mark_sdk(const struct ht_marks *marks, const struct ht_docket *docket,
-                   const struct ht_case *item) {
-    return is_known_sdk(&docket->clusters[item->cluster]) && item->signature != HT_SIGNATURE_NONE
-               ? marks->token[item->cluster].signature[item->signature] /
-                     documented_signature[HT_H_TOKEN][item->signature]
-               : 1;
+    rows->token_gap = item->refused_401 ? rows->gap[HT_H_OTHER]
+                      : item->returned  ? token->gap[item->gap]
+                                        : token->gap_tail[item->gap];
 }

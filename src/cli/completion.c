@@ -154,6 +154,11 @@ static void bash_operands(FILE *out) {
         "        [[ $prev == \"$command\" ]] || _hubtriage_files\n        return\n        ;;\n",
         ht_cli_command_info(HT_CLI_DEVICE)->name);
     (void)fprintf(out, "    %s)\n        _hubtriage_files\n        COMPREPLY+=($(compgen -W '",
+                  ht_cli_command_info(HT_CLI_ARCHIVE)->name);
+    put_words(out, ht_cli_archive_actions);
+    (void)fprintf(out,
+                  "' -- \"$cur\"))\n        return\n        ;;\n"
+                  "    %s)\n        _hubtriage_files\n        COMPREPLY+=($(compgen -W '",
                   ht_cli_command_info(HT_CLI_SIMULATE)->name);
     put_scenarios(out);
     (void)fputs("' -- \"$cur\"))\n        return\n        ;;\n"
@@ -288,6 +293,11 @@ static void zsh_command(FILE *out, enum ht_cli_command command) {
         (void)fputs(" \\\n        '*:word:(", out);
         put_topics(out);
         (void)fputs(")'", out);
+        break;
+    case HT_CLI_ARCHIVE:
+        (void)fputs(" \\\n        '1:action:(", out);
+        put_words(out, ht_cli_archive_actions);
+        (void)fputs(")' \\\n        '*:archive:_files'", out);
         break;
     case HT_CLI_DEVICE:
         (void)fputs(" \\\n        '1:device id: ' \\\n        '*:log:_files'", out);
@@ -431,6 +441,10 @@ static void put_fish(FILE *out) {
     (void)fputs("'\n", out);
     fish_condition(out, HT_CLI_DEVICE);
     (void)fputs(" -F\n", out);
+    fish_condition(out, HT_CLI_ARCHIVE);
+    (void)fputs(" -F -a '", out);
+    put_words(out, ht_cli_archive_actions);
+    (void)fputs("'\n", out);
     fish_condition(out, HT_CLI_EXPLAIN);
     (void)fputs(" -a '", out);
     put_topics(out);

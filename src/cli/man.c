@@ -168,7 +168,8 @@ void ht_cli_man(FILE *out) {
     put_terms(out, "ENVIRONMENT", ht_cli_variable_terms);
     put_terms(out, "FILES", ht_cli_file_terms);
     put_section(out, "SEE ALSO");
-    (void)fputs(".BR hubtriage.conf (5),\n.BR hubtriage\\-rules (5),\n.BR hubtriage\\-scenario "
+    (void)fputs(".BR hubtriage\\-archive (5),\n.BR hubtriage.conf (5),\n.BR hubtriage\\-rules "
+                "(5),\n.BR hubtriage\\-scenario "
                 "(5),\n.BR hubtriage\\-causes "
                 "(7),\n.BR jq (1),\n.BR cron (8)\n",
                 out);

@@ -39,6 +39,10 @@ const struct ht_cli_example ht_cli_examples[] = {
     {"From cron, saying something only when it must:",
      "hubtriage report -q --since 24h --fail-on warning -o text=hubtriage.txt \\\n"
      "  insights-logs-connections || echo 'see hubtriage.txt'"},
+    {"Every quarter of an hour: read what is new, report the last day, tell each fault once:",
+     "hubtriage report -q --state hub.db --retention 90d --since 24h \\\n"
+     "  --fail-on new -o text=hub.txt insights-logs-connections ||\n"
+     "  echo 'see hub.txt'"},
     {"For a ticket, a spreadsheet and Prometheus:",
      "hubtriage report -o md=ticket.md -o csv=tables/ -o prom=hubtriage.prom \\\n"
      "  insights-logs-connections"},
@@ -89,6 +93,7 @@ const struct ht_cli_term ht_cli_status_terms[] = {
           "--max-bad percent of the records were bad, an export looks cut, or no event is within "
           "the window and selection; with check also: hours are missing, or there is nothing in it "
           "for a report."},
+    {"4", "Another run has the archive (--lock-timeout); nothing was done."},
     {"130", "Stopped by SIGINT, SIGTERM or SIGHUP. No file is left half-written."},
     {NULL, NULL},
 };
@@ -113,5 +118,8 @@ const struct ht_cli_term ht_cli_file_terms[] = {
     {"$XDG_CONFIG_HOME/hubtriage/config", "Settings of the user, before those for everybody; "
                                           "without the variable $HOME/.config/hubtriage/config."},
     {".hubtriage-XXXXXX", "The temporary name of an output file, in the folder where it will be."},
+    {"FILE-journal",
+     "Beside the archive FILE while a run writes to it. One that a killed run left behind is "
+     "needed by the next run, which undoes what was not finished."},
     {NULL, NULL},
 };

@@ -35,10 +35,11 @@ const char *const ht_cli_shapes[] = {
     "kusto2",
     NULL,
 };
+const char *const ht_cli_levels[] = {"note", "warning", "error", "new", NULL};
+const char *const ht_cli_archive_actions[] = {"info", "verify", "prune", "merge", NULL};
 const char *const ht_cli_emits[] = {"disconnects", "devices", "incidents", "sessions",
                                     "findings",    "causes",  "hubs",      "cadences",
                                     "rules",       "inputs",  NULL};
-const char *const ht_cli_levels[] = {"note", "warning", "error", NULL};
 const char *const ht_cli_date_orders[] = {"dmy", "mdy", "ymd", NULL};
 const char *const ht_cli_color_words[] = {"auto", "always", "never", NULL};
 const char *const ht_cli_shells[] = {"bash", "zsh", "fish", NULL};
@@ -53,6 +54,7 @@ enum {
     IN_ANALYSIS = IN_REPORT | IN_DEVICE,
     IN_READING = IN_ANALYSIS | IN_CHECK,  /* commands that read logs */
     IN_WRITING = IN_READING | IN_EXPLAIN, /* commands that write in several formats */
+    IN_ARCHIVE = 1 << HT_CLI_ARCHIVE,
     IN_HELP = 1 << HT_CLI_HELP,
     IN_ALL = (1 << HT_CLI_COMMAND_COUNT) - 1,
 };
@@ -102,6 +104,14 @@ static const struct ht_cli_command_info commands[HT_CLI_COMMAND_COUNT] = {
          "or .yaml at the end), as hubtriage-scenario(5) describes. The log goes to standard "
          "output as archive blobs have it (jsonl), or as -o says. The same scenario, seed and "
          "options give the same bytes everywhere. Needs no input and no network."},
+    [HT_CLI_ARCHIVE] =
+        {"archive", "info|verify|prune|merge --state FILE [FILE]...",
+         "look after the archive of scheduled runs",
+         "Look after an archive that report --state keeps (hubtriage-archive(5)). info says what "
+         "is in it. verify reads every byte that means something and checks it. prune drops what "
+         "is older than --retention, and makes the file smaller. merge takes over all that other "
+         "archives hold, so that a report is that of one run over everything; --state FILE is "
+         "made when it is not there."},
     [HT_CLI_COMPLETION] =
         {"completion", "bash|zsh|fish", "print the completion for a shell",
          "Print the completion for a shell. For one session: source <(hubtriage completion bash). "
@@ -120,7 +130,7 @@ bool ht_cli_command_reads(enum ht_cli_command command) {
 }
 
 size_t ht_cli_command_words(enum ht_cli_command command) {
-    return command == HT_CLI_DEVICE ? 1 : 0;
+    return command == HT_CLI_DEVICE || command == HT_CLI_ARCHIVE ? 1 : 0;
 }
 
 bool ht_cli_command_find(const char *name, enum ht_cli_command *command) {
@@ -134,9 +144,9 @@ bool ht_cli_command_find(const char *name, enum ht_cli_command *command) {
 }
 
 const char *ht_cli_group_name(enum ht_cli_group group) {
-    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection",  "Input",       "Output",
-                                                          "Simulation", "Exit status", "Limits",
-                                                          "General"};
+    static const char *const names[HT_CLI_GROUP_COUNT] = {"Selection",  "Input",   "Output",
+                                                          "Simulation", "Archive", "Exit status",
+                                                          "Limits",     "General"};
     return names[group];
 }
 

@@ -12,6 +12,7 @@ enum ht_cli_command {
     HT_CLI_CHECK,
     HT_CLI_EXPLAIN,
     HT_CLI_SIMULATE,
+    HT_CLI_ARCHIVE,
     HT_CLI_COMPLETION,
     HT_CLI_HELP,
     HT_CLI_COMMAND_COUNT,
@@ -46,6 +47,7 @@ enum ht_cli_group {
     HT_CLI_GROUP_INPUT,
     HT_CLI_GROUP_OUTPUT,
     HT_CLI_GROUP_SIMULATION,
+    HT_CLI_GROUP_ARCHIVE,
     HT_CLI_GROUP_STATUS,
     HT_CLI_GROUP_LIMITS,
     HT_CLI_GROUP_GENERAL,
@@ -95,6 +97,7 @@ extern const char *const ht_cli_formats[];
 extern const char *const ht_cli_shapes[]; /* of simulated logs */
 extern const char *const ht_cli_emits[];
 extern const char *const ht_cli_levels[];
+extern const char *const ht_cli_archive_actions[];
 extern const char *const ht_cli_date_orders[]; /* in the order of enum ht_date_order, from DMY on */
 extern const char *const ht_cli_color_words[]; /* in the order of enum ht_cli_color */
 extern const char *const ht_cli_shells[];

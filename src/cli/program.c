@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/archive_command.h"
 #include "cli/check_command.h"
 #include "cli/completion.h"
 #include "cli/config.h"
@@ -119,6 +120,8 @@ static enum ht_cli_exit run_command(const struct ht_cli_arguments *arguments,
         return ht_cli_explain_command(arguments, surroundings);
     case HT_CLI_SIMULATE:
         return ht_cli_simulate_command(arguments, surroundings);
+    case HT_CLI_ARCHIVE:
+        return ht_cli_archive_command(arguments, surroundings);
     case HT_CLI_COMPLETION:
         return completion_command(arguments);
     case HT_CLI_HELP:

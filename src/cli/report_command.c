@@ -2,6 +2,7 @@
 /* `hubtriage report`: the analysis, and messages about what could not be read. */
 #include "cli/report_command.h"
 
+#include "cli/messages.h"
 #include "cli/quality.h"
 
 static enum ht_status work(struct ht_cli_run *run, struct ht_analysis *analysis,
@@ -17,12 +18,29 @@ static enum ht_status write(const struct ht_cli_run *run, const struct ht_render
     return ht_report_write(run->result, options, sink, err);
 }
 
+static void say_news(const struct ht_cli_run *run) {
+    const struct ht_archive_news *news = ht_analysis_news(run->analysis);
+    char count[HT_CLI_COUNT_TEXT_BYTES];
+    if (news == NULL || news->sources_replaced == 0 || run->settings.quiet) {
+        return;
+    }
+    if (news->sources_replaced == 1) {
+        ht_cli_say("%s: not the file that was read before, or cut short since; all of it was read",
+                   news->replaced);
+    } else {
+        ht_cli_say("%s files are not those that were read before, or were cut short since; all of "
+                   "them were read (first: %s)",
+                   ht_cli_count_text(news->sources_replaced, count), news->replaced);
+    }
+}
+
 static bool say(const struct ht_cli_run *run) {
     const struct ht_cli_quality_rules rules = {
         .max_bad_ppm = run->settings.max_bad_ppm,
         .quiet = run->settings.quiet,
         .verbose = run->settings.verbose,
     };
+    say_news(run);
     return ht_cli_quality_say(ht_report_summary(run->result), &rules);
 }
 
@@ -36,13 +54,21 @@ static bool has_finding(const struct ht_cli_run *run) {
     return false;
 }
 
+static enum ht_status commit(const struct ht_cli_run *run, struct ht_err *err) {
+    return ht_analysis_commit(run->analysis, err);
+}
+
 static void release(void *result) {
     ht_report_free(result);
 }
 
 enum ht_cli_exit ht_cli_report_command(const struct ht_cli_arguments *arguments,
                                        const struct ht_cli_surroundings *surroundings) {
-    static const struct ht_cli_job job = {
-        .work = work, .write = write, .say = say, .has_finding = has_finding, .release = release};
+    static const struct ht_cli_job job = {.work = work,
+                                          .write = write,
+                                          .say = say,
+                                          .has_finding = has_finding,
+                                          .commit = commit,
+                                          .release = release};
     return ht_cli_run(arguments, surroundings, &job);
 }

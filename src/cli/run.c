@@ -92,7 +92,8 @@ static enum ht_status add_sources(struct ht_cli_run *run, struct ht_analysis *an
     const struct ht_cli_arguments *arguments = run->arguments;
     const size_t words = ht_cli_command_words(arguments->command);
     const size_t named = arguments->operand_count - words;
-    const size_t count = named > 0 ? named : 1;
+    const bool from_archive = run->settings.archive.path != NULL;
+    const size_t count = named > 0 || from_archive ? named : 1;
     for (size_t i = 0; i < count; i++) {
         const char *path = named > 0 ? arguments->operands[words + i] : "-";
         struct ht_err err = {.status = HT_OK};
@@ -107,7 +108,7 @@ static enum ht_status add_sources(struct ht_cli_run *run, struct ht_analysis *an
             return status;
         }
     }
-    return run->refused_paths < count ? HT_OK : HT_E_DATA;
+    return run->refused_paths < count || count == 0 ? HT_OK : HT_E_DATA;
 }
 
 static enum ht_status analyse(struct ht_cli_run *run, const struct ht_cli_job *job) {
@@ -117,6 +118,7 @@ static enum ht_status analyse(struct ht_cli_run *run, const struct ht_cli_job *j
     ht_cli_progress_begin(&progress, run->settings.progress, run->surroundings->interrupted);
     options.progress = ht_cli_progress_update;
     options.progress_ctx = &progress;
+    options.archive = run->settings.archive.path != NULL ? &run->settings.archive : NULL;
     struct ht_analysis *analysis = ht_analysis_new(&options, &err);
     if (analysis == NULL) {
         ht_cli_say_err(&err);
@@ -130,7 +132,7 @@ static enum ht_status analyse(struct ht_cli_run *run, const struct ht_cli_job *j
             ht_cli_say_err(&err);
         }
     }
-    ht_analysis_free(analysis);
+    run->analysis = analysis;
     return status;
 }
 
@@ -217,6 +219,13 @@ static void write_targets(struct ht_cli_run *run, const struct ht_cli_job *job) 
 static enum ht_cli_exit finish(struct ht_cli_run *run, const struct ht_cli_job *job) {
     const bool partial = job->say != NULL && job->say(run);
     write_targets(run, job);
+    if (job->commit != NULL && !run->failed && !is_interrupted(run)) {
+        struct ht_err err = {.status = HT_OK};
+        if (job->commit(run, &err) != HT_OK) {
+            ht_cli_say_err(&err);
+            run->failed = true;
+        }
+    }
     return ht_cli_exit_status(run->failed, job->has_finding != NULL && job->has_finding(run),
                               partial || run->refused_paths > 0);
 }
@@ -242,17 +251,21 @@ enum ht_cli_exit ht_cli_run(const struct ht_cli_arguments *arguments,
     if (prepare(&run) != HT_OK) {
         return HT_CLI_EXIT_FAILED;
     }
-    const bool has_input =
-        job->needs_no_input || arguments->operand_count > ht_cli_command_words(arguments->command);
+    const bool has_input = job->needs_no_input || run.settings.archive.path != NULL ||
+                           arguments->operand_count > ht_cli_command_words(arguments->command);
     if (!has_input && surroundings->stdin_terminal) {
         ht_cli_help_short(stderr, arguments->command);
         return HT_CLI_EXIT_FAILED;
     }
     enum ht_cli_exit result = HT_CLI_EXIT_FAILED;
-    if ((job->needs_no_input ? work_alone(&run, job) : analyse(&run, job)) == HT_OK) {
+    const enum ht_status status = job->needs_no_input ? work_alone(&run, job) : analyse(&run, job);
+    if (status == HT_OK) {
         result = finish(&run, job);
+    } else if (status == HT_E_BUSY) {
+        result = HT_CLI_EXIT_BUSY;
     }
     job->release(run.result);
+    ht_analysis_free(run.analysis);
     if (is_interrupted(&run)) {
         if (!run.settings.quiet) {
             ht_cli_say("interrupted");

@@ -14,6 +14,7 @@ enum ht_cli_exit {
     HT_CLI_EXIT_FINDING = 1,
     HT_CLI_EXIT_FAILED = 2,
     HT_CLI_EXIT_PARTIAL = 3,
+    HT_CLI_EXIT_BUSY = 4, /* another run has the archive; nothing was done */
     HT_CLI_EXIT_INTERRUPTED = 130,
 };
 
@@ -24,9 +25,10 @@ struct ht_cli_run {
     const struct ht_cli_arguments *arguments;
     const struct ht_cli_surroundings *surroundings;
     struct ht_cli_settings settings;
-    size_t refused_paths; /* named, but not there or not readable */
-    bool failed;          /* an output could not be written */
-    void *result;         /* of the job */
+    size_t refused_paths;         /* named, but not there or not readable */
+    bool failed;                  /* an output could not be written */
+    struct ht_analysis *analysis; /* NULL: the job needs none */
+    void *result;                 /* of the job */
 };
 
 struct ht_cli_job {
@@ -39,6 +41,8 @@ struct ht_cli_job {
     bool (*say)(const struct ht_cli_run *run);
     /* There is something at --fail-on. NULL = no. */
     bool (*has_finding)(const struct ht_cli_run *run);
+    /* When everything is written. NULL = nothing to be done. */
+    enum ht_status (*commit)(const struct ht_cli_run *run, struct ht_err *err);
     void (*release)(void *result); /* of NULL too */
     bool needs_no_input;           /* work() has no analysis then */
 };

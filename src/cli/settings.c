@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/archive_settings.h"
 #include "cli/config.h"
 #include "cli/messages.h"
 #include "cli/output.h"
@@ -65,7 +66,8 @@ static enum ht_status set_time(const struct ht_cli_arguments *arguments, enum ht
 
 static enum ht_status set_window(const struct ht_cli_arguments *arguments,
                                  const struct ht_cli_surroundings *surroundings,
-                                 struct ht_options *analysis, struct ht_err *err) {
+                                 struct ht_cli_settings *settings, struct ht_err *err) {
+    struct ht_options *analysis = &settings->analysis;
     int64_t now_us = surroundings->clock_us;
     const char *epoch = surroundings->source_date_epoch;
     if (epoch != NULL && !arguments->given[HT_CLI_OPT_NOW]) {
@@ -79,6 +81,7 @@ static enum ht_status set_window(const struct ht_cli_arguments *arguments,
     analysis->since_us = HT_TIME_NONE;
     analysis->until_us = HT_TIME_NONE;
     TRY_OPTION(HT_CLI_OPT_NOW, set_time(arguments, HT_CLI_OPT_NOW, now_us, &now_us, err));
+    settings->archive.now_us = now_us;
     TRY_OPTION(HT_CLI_OPT_SINCE,
                set_time(arguments, HT_CLI_OPT_SINCE, now_us, &analysis->since_us, err));
     TRY_OPTION(HT_CLI_OPT_UNTIL,
@@ -329,7 +332,11 @@ static enum ht_status set_fail_on(const char *text, struct ht_cli_settings *sett
         return not_a_word("level", text, ht_cli_levels, err);
     }
     settings->has_fail_on = text != NULL;
-    settings->fail_on = (enum ht_level)index;
+    settings->fail_on_new = index == HT_LEVEL_COUNT;
+    settings->fail_on = settings->fail_on_new ? HT_LEVEL_WARNING : (enum ht_level)index;
+    if (settings->fail_on_new && settings->archive.path == NULL) {
+        return ht_cli_usage(err, "--fail-on new: what is new is known with --state alone");
+    }
     return HT_OK;
 }
 
@@ -372,7 +379,8 @@ enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
         .verbose = arguments->given[HT_CLI_OPT_VERBOSE],
         .quiet = arguments->given[HT_CLI_OPT_QUIET],
     };
-    TRY(set_window(arguments, surroundings, &settings->analysis, err));
+    TRY(set_window(arguments, surroundings, settings, err));
+    TRY(ht_cli_archive_settings(arguments, &settings->archive, err));
     TRY(set_ceilings(arguments, &settings->analysis, err));
     TRY(set_input(arguments, &settings->analysis, err));
     TRY(set_targets(arguments, settings, err));

@@ -48,7 +48,9 @@ struct ht_cli_settings {
     bool verbose;
     bool quiet;
     bool progress;
+    struct ht_archive_options archive; /* path NULL: none */
     bool has_fail_on;
+    bool fail_on_new;
     enum ht_level fail_on;
     uint64_t max_bad_ppm;
 };

@@ -9,9 +9,9 @@ struct absorb {
     const struct ht_collector *part;
     size_t first;
     uint64_t records_before;
-    uint32_t hubs[HT_HUBS_MAX + 1]; /* numbers in the whole, by number in the part */
-    uint32_t categories[HT_LABELS_MAX + 1];
-    uint32_t services[HT_LABELS_MAX + 1];
+    uint32_t hubs[HT_HUB_OTHERS + 1]; /* numbers in the whole, by number in the part */
+    uint32_t categories[HT_LABEL_OTHERS + 1];
+    uint32_t services[HT_LABEL_OTHERS + 1];
 };
 
 static bool has_room(const struct ht_labels *whole, const struct ht_labels *part) {
@@ -28,11 +28,12 @@ bool ht_collector_can_absorb(const struct ht_collector *whole, const struct ht_c
 }
 
 static enum ht_status number_labels(struct ht_labels *whole, const struct ht_labels *part,
-                                    uint32_t *numbers) {
+                                    uint32_t others, uint32_t *numbers) {
     for (uint32_t i = 0; i < part->names.count; i++) {
-        HT_TRY(ht_collector_number(whole, ht_intern_str(&part->names, i), UINT32_MAX, &numbers[i]));
-        HT_ASSERT(numbers[i] != UINT32_MAX);
+        HT_TRY(ht_collector_number(whole, ht_intern_str(&part->names, i), others, &numbers[i]));
     }
+    numbers[others] = others;
+    whole->over += part->over;
     return HT_OK;
 }
 
@@ -104,6 +105,7 @@ static enum ht_status absorb_slots(struct absorb *absorb) {
                                    absorb->hubs[ht_slot_hub(&slots->table[i])], &slots->table[i]));
         }
     }
+    absorb->whole->slots.dropped += slots->dropped;
     return HT_OK;
 }
 
@@ -141,15 +143,17 @@ static enum ht_status take_over(struct absorb *absorb) {
     if (part->source_count > 0) {
         HT_TRY(ht_collector_meet(whole, absorb->first + part->source_count));
     }
-    HT_TRY(number_labels(&whole->hubs, &part->hubs, absorb->hubs));
-    HT_TRY(number_labels(&whole->categories, &part->categories, absorb->categories));
-    HT_TRY(number_labels(&whole->services, &part->services, absorb->services));
+    HT_TRY(number_labels(&whole->hubs, &part->hubs, HT_HUB_OTHERS, absorb->hubs));
+    HT_TRY(
+        number_labels(&whole->categories, &part->categories, HT_LABEL_OTHERS, absorb->categories));
+    HT_TRY(number_labels(&whole->services, &part->services, HT_LABEL_OTHERS, absorb->services));
     for (size_t i = 0; i < part->source_count; i++) {
         absorb_tally(absorb, &part->tallies[i], &whole->tallies[absorb->first + i]);
     }
     for (size_t i = 0; i < part->hubs.names.count; i++) {
         absorb_hub(&part->hub_tallies[i], &whole->hub_tallies[absorb->hubs[i]]);
     }
+    absorb_hub(&part->hub_tallies[HT_HUB_OTHERS], &whole->hub_tallies[HT_HUB_OTHERS]);
     HT_TRY(absorb_contents(absorb));
     HT_TRY(absorb_slots(absorb));
     HT_TRY(compare_deferred(absorb));

@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
+#include "base/pack.h"
 #include "hubtriage/inventory.h"
 #include "model/record.h"
 
@@ -74,11 +76,23 @@ bool ht_collector_can_absorb(const struct ht_collector *whole, const struct ht_c
 /*
  * @first           source of the whole that is the part's first one
  * @records_before  records met in that source before the part
- * HT_OK or HT_E_NOMEM. Only when it can.
+ * HT_OK or HT_E_NOMEM. When it cannot, what is over a ceiling depends on the order of the parts.
  */
 HT_MUST_CHECK enum ht_status ht_collector_absorb(struct ht_collector *whole,
                                                  const struct ht_collector *part, size_t first,
                                                  uint64_t records_before);
+
+/*
+ * Notes as bytes, to be kept; sources are not compared then. A part that is restarted takes them
+ * back; texts are copied to the arena, which must outlive everything that absorbs the part. HT_OK,
+ * HT_E_NOMEM, or HT_E_DATA: these are no notes.
+ */
+void ht_collector_pack(const struct ht_collector *collector, struct ht_strbuf *out);
+HT_MUST_CHECK enum ht_status ht_collector_unpack(struct ht_collector *part, struct ht_unpack *in,
+                                                 struct ht_arena *texts);
+
+/* How many sources it has notes of. */
+size_t ht_collector_source_count(const struct ht_collector *collector);
 
 /* What is known of a source when all is read; texts are copied. */
 struct ht_source_facts {

@@ -128,16 +128,16 @@ static enum ht_cut cut_of(const struct ht_source_facts *facts, const struct ht_t
     return tally->ends_cut ? HT_CUT_RECORD : HT_CUT_NONE;
 }
 
-static struct ht_inventory_bad bad_of(const struct finish *finish, const struct ht_bad_note *note,
-                                      uint64_t records) {
-    return (struct ht_inventory_bad){
+static enum ht_status bad_of(struct finish *finish, const struct ht_bad_note *note,
+                             uint64_t records, struct ht_inventory_bad *bad) {
+    *bad = (struct ht_inventory_bad){
         .reason = note->reason,
-        .why = note->why,
         .records = records,
         .source = finish->inventory->summary.sources[note->source].name,
         .record = note->record,
         .offset_bytes = note->offset_bytes,
     };
+    return copy_text(finish, note->why, &bad->why);
 }
 
 static enum ht_status make_source(struct finish *finish, size_t index,
@@ -164,7 +164,7 @@ static enum ht_status make_source(struct finish *finish, size_t index,
     HT_TRY(copy_text(finish, facts->problem, &source->problem));
     HT_TRY(copy_text(finish, facts->hint, &source->hint));
     if (tally->bad > 0) {
-        source->first_bad = bad_of(finish, &tally->first_bad, tally->bad);
+        HT_TRY(bad_of(finish, &tally->first_bad, tally->bad, &source->first_bad));
         source->first_bad.source = source->name;
     }
     return HT_OK;
@@ -341,7 +341,7 @@ static enum ht_status make_bad(struct finish *finish) {
         qsort(collector->bad, collector->bad_count, sizeof *collector->bad, compare_bad);
     }
     for (size_t i = 0; i < collector->bad_count; i++) {
-        bad[i] = bad_of(finish, &collector->bad[i].first, collector->bad[i].records);
+        HT_TRY(bad_of(finish, &collector->bad[i].first, collector->bad[i].records, &bad[i]));
     }
     summary->bad = bad;
     summary->bad_count = collector->bad_count;

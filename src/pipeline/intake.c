@@ -369,14 +369,18 @@ struct ht_reader_callbacks ht_intake_callbacks(struct ht_intake *intake) {
     };
 }
 
-enum ht_status ht_intake_finish(struct ht_intake *intake) {
+void ht_intake_total(struct ht_intake *intake) {
     struct ht_quality *quality = &intake->quality;
-    HT_TRY(ht_intake_settle_dates(intake));
     for (size_t i = 0; i < intake->list->count; i++) {
         const struct ht_source *source = &intake->list->sources[i];
         quality->bytes += source->bytes;
         quality->records += source->records;
         quality->unreadable_sources += source->problem[0] != '\0';
     }
+}
+
+enum ht_status ht_intake_finish(struct ht_intake *intake) {
+    HT_TRY(ht_intake_settle_dates(intake));
+    ht_intake_total(intake);
     return intake->store != NULL ? ht_store_settle(intake->store) : HT_OK;
 }

@@ -68,6 +68,9 @@ struct ht_reader_callbacks ht_intake_callbacks(struct ht_intake *intake);
 /* Behind the last record: dates that were never proven, and the totals. */
 HT_MUST_CHECK enum ht_status ht_intake_finish(struct ht_intake *intake);
 
+/* The totals over the sources alone. */
+void ht_intake_total(struct ht_intake *intake);
+
 /* Dates of a source that are not proven yet are settled: its end was reached. HT_OK or HT_E_NOMEM.
  */
 HT_MUST_CHECK enum ht_status ht_intake_settle_dates(struct ht_intake *intake);
@@ -100,5 +103,9 @@ HT_MUST_CHECK enum ht_status ht_intake_give_back(struct ht_intake *part, struct 
  */
 HT_MUST_CHECK enum ht_status ht_intake_absorb(struct ht_intake *whole, struct ht_intake *part,
                                               size_t first);
+
+/* Its notes alone: everything but events and what the decoder knows. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_intake_absorb_notes(struct ht_intake *whole,
+                                                    const struct ht_intake *part, size_t first);
 
 #endif

@@ -157,14 +157,10 @@ static void absorb_source(struct ht_source *whole, const struct ht_source *part)
     }
 }
 
-static enum ht_status absorb(struct ht_intake *whole, struct ht_intake *part, size_t first) {
+static enum ht_status absorb_notes(struct ht_intake *whole, const struct ht_intake *part,
+                                   size_t first) {
     const uint64_t records_before = whole->list->sources[first].records;
     HT_TRY(ht_collector_absorb(whole->collector, part->collector, first, records_before));
-    if (whole->store != NULL) {
-        HT_TRY(ht_store_absorb(whole->store, part->store));
-    }
-    HT_TRY(ht_decoder_follow(whole->decoder, part->decoder));
-    whole->quality.out_of_order += count_late(whole, part, first);
     absorb_quality(&whole->quality, &part->quality);
     absorb_examples(whole, part, records_before);
     for (size_t i = 0; i < part->list->count; i++) {
@@ -175,6 +171,23 @@ static enum ht_status absorb(struct ht_intake *whole, struct ht_intake *part, si
     if (whole->service[0] == '\0') {
         memcpy(whole->service, part->service, sizeof whole->service);
     }
+    return HT_OK;
+}
+
+static enum ht_status absorb(struct ht_intake *whole, struct ht_intake *part, size_t first) {
+    if (whole->store != NULL) {
+        HT_TRY(ht_store_absorb(whole->store, part->store));
+    }
+    HT_TRY(ht_decoder_follow(whole->decoder, part->decoder));
+    whole->quality.out_of_order += count_late(whole, part, first);
+    return absorb_notes(whole, part, first);
+}
+
+enum ht_status ht_intake_absorb_notes(struct ht_intake *whole, const struct ht_intake *part,
+                                      size_t first) {
+    HT_TRY(absorb_notes(whole, part, first));
+    whole->quality.out_of_order += part->quality.out_of_order;
+    whole->quality.dropped_events += part->quality.dropped_events;
     return HT_OK;
 }
 

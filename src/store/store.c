@@ -181,6 +181,36 @@ void ht_store_record(const struct ht_store *store, size_t index, struct ht_recor
     };
 }
 
+const struct ht_event *ht_store_events(const struct ht_store *store, size_t first, size_t *count) {
+    const size_t left = store->event_count - first;
+    const size_t room = HT_STORE_BLOCK_EVENTS - first % HT_STORE_BLOCK_EVENTS;
+    *count = left < room ? left : room;
+    return *count > 0 ? event_at(store, first) : NULL;
+}
+
+size_t ht_store_device_numbers(const struct ht_store *store) {
+    return store->names->devices.count;
+}
+
+size_t ht_store_facet_numbers(const struct ht_store *store) {
+    return store->names->facets.count;
+}
+
+enum ht_status ht_store_number(struct ht_store *store, const struct ht_record *record,
+                               uint32_t *device, uint32_t *facet) {
+    HT_ASSERT(store->common == NULL);
+    HT_TRY(ht_store_add_device(store, record, device));
+    return ht_store_add_facet(store, record, facet);
+}
+
+enum ht_status ht_store_append(struct ht_store *store, const struct ht_event *event) {
+    struct ht_event *place = NULL;
+    HT_TRY(ht_store_next_event(store, &place));
+    *place = *event;
+    store->event_count++;
+    return HT_OK;
+}
+
 void ht_store_swap_dates(struct ht_store *store) {
     for (size_t i = 0; i < store->event_count; i++) {
         struct ht_event *event = event_at(store, i);

@@ -45,6 +45,26 @@ size_t ht_store_event_count(const struct ht_store *store);
 /* One event again, as it was added; its texts live as long as the store, until it is sealed. */
 void ht_store_record(const struct ht_store *store, size_t index, struct ht_record *record);
 
+/*
+ * Events as they are, with the store's own numbers of devices and facets; for whoever keeps them
+ * elsewhere, and brings them back.
+ */
+
+/* From that one on, as many as lie behind one another; *count = 0 behind the last one. */
+const struct ht_event *ht_store_events(const struct ht_store *store, size_t first, size_t *count);
+
+/* Numbers of events are below these. */
+size_t ht_store_device_numbers(const struct ht_store *store);
+size_t ht_store_facet_numbers(const struct ht_store *store);
+
+/* The numbers of what a record says, new or known. HT_OK, HT_E_LIMIT (too many devices) or
+ * HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_store_number(struct ht_store *store, const struct ht_record *record,
+                                             uint32_t *device, uint32_t *facet);
+
+/* Add an event with such numbers. HT_OK, HT_E_LIMIT (it was dropped) or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_store_append(struct ht_store *store, const struct ht_event *event);
+
 /* Exchange day and month of the events whose date may be read either way (HT_EVENT_EITHER_DATE). */
 void ht_store_swap_dates(struct ht_store *store);
 

@@ -5,8 +5,8 @@
 #include <pthread.h>
 
 #include "base/intern.h"
+#include "base/tuples.h"
 #include "store/store.h"
-#include "store/tuples.h"
 
 /* Events are kept in blocks, so that growing never copies them: 6 MiB each, whose memory comes as
  * it is needed. */

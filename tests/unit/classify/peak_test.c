@@ -87,12 +87,10 @@ enum { POINTS = 400 };
 static size_t make_points(struct ht_burst_point *points, size_t extra, float weight) {
     size_t count = 0;
     for (int64_t i = 0; i < 300; i++) {
-        points[count++] =
-            (struct ht_burst_point){.time_s = i * 200, .device = (uint32_t)i, .weight = 1};
+        points[count++] = (struct ht_burst_point){.time_s = i * 200, .weight = 1};
         for (size_t k = 0; i * 200 == 40000 && k < extra; k++) {
-            points[count++] = (struct ht_burst_point){.time_s = 40000 + (int64_t)k,
-                                                      .device = 1000 + (uint32_t)k,
-                                                      .weight = weight};
+            points[count++] =
+                (struct ht_burst_point){.time_s = 40000 + (int64_t)k, .weight = weight};
         }
     }
     return count;
@@ -145,8 +143,7 @@ static void test_bad_hours(void **state) {
     struct ht_burst_span span;
     size_t count = 0;
     for (int64_t at_s = 0; at_s < 90000;) {
-        points[count] =
-            (struct ht_burst_point){.time_s = at_s, .device = (uint32_t)count, .weight = 1};
+        points[count] = (struct ht_burst_point){.time_s = at_s, .weight = 1};
         count++;
         at_s += at_s >= 40000 && at_s < 50000 ? 60 : 900;
     }

@@ -120,7 +120,9 @@ static inline void world_health(struct world *world, int64_t time_s, uint32_t co
         (struct ht_event){.time_us = time_s * HT_US_PER_S, .code = code, .kind = HT_EVENT_HEALTH};
 }
 
-static inline enum ht_status world_classify(struct world *world) {
+/* All devices, sessions and records are there. */
+static inline void world_close(struct world *world) {
+    world->devices[0].event_count = (uint32_t)world->log.event_count;
     world->hub.device_count = (uint32_t)world->log.device_count;
     world->log.hubs = &world->hub;
     world->log.hub_count = 1;
@@ -130,6 +132,10 @@ static inline enum ht_status world_classify(struct world *world) {
     world->log.string_count = TEXT_COUNT;
     world->made.sessions = world->sessions;
     world->made.by_device = world->by_device;
+}
+
+static inline enum ht_status world_classify(struct world *world) {
+    world_close(world);
     return ht_classify(&world->log, &world->made, &world->known, NULL, &world->verdicts);
 }
 

@@ -123,7 +123,7 @@ static void wrong_values_are_named(void **state) {
          "--max-record-bytes: '1T' is not a size such as 65536, 512K or 4M"},
         {"report --width 59", "--width: '59' is not a number from 60 to 1000"},
         {"report --color=alwasy", "unknown value of --color 'alwasy'; did you mean always?"},
-        {"report --fail-on fatal", "unknown level 'fatal'; use note, warning or error"},
+        {"report --fail-on fatal", "unknown level 'fatal'; use note, warning, error or new"},
         {"report -o jsno", "unknown format 'jsno'; did you mean json?"},
         {"report -o xml",
          "unknown format 'xml'; use text, json, ndjson, md, csv, tsv, prom or mail"},

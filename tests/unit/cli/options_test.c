@@ -176,14 +176,14 @@ static const char *emit_name(size_t i) {
     return ht_emit_name((enum ht_emit)i);
 }
 static const char *level_name(size_t i) {
-    return ht_level_name((enum ht_level)i);
+    return i < HT_LEVEL_COUNT ? ht_level_name((enum ht_level)i) : "new";
 }
 
 static void words_are_those_of_the_library(void **state) {
     (void)state;
     a_list_agrees(ht_cli_formats, HT_FORMAT_COUNT, format_name);
     a_list_agrees(ht_cli_emits, HT_EMIT_COUNT, emit_name);
-    a_list_agrees(ht_cli_levels, HT_LEVEL_COUNT, level_name);
+    a_list_agrees(ht_cli_levels, HT_LEVEL_COUNT + 1, level_name);
     size_t shapes = 0;
     for (; ht_log_shape_name(shapes) != NULL; shapes++) {
         assert_string_equal(ht_cli_shapes[shapes], ht_log_shape_name(shapes));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef HT_STORE_TUPLES_H
-#define HT_STORE_TUPLES_H
+#ifndef HT_BASE_TUPLES_H
+#define HT_BASE_TUPLES_H
 /*
  * struct ht_tuples - distinct tuples of six 32-bit words, numbered in order of first sight: an
  * intern table for facets and, with unused words 0, for devices. Tuple 0 is all zeros.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "store/tuples.h"
+#include "base/tuples.h"
 
 #include <stdlib.h>
 #include <string.h>
