@@ -27,9 +27,11 @@ STAGES    := base model input decode inventory store archive rules correlate cla
 LIB_SRC   := $(sort $(wildcard $(STAGES:%=src/%/*.c) src/pipeline/*.c src/*.c))
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 BUILTIN   := $(BUILD)/src/simulate/builtin
-LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILTIN).o
+ASSETS    := $(BUILD)/src/render/html_assets
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILTIN).o $(ASSETS).o
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
-stage_obj  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/base/*.c src/model/*.c src/$(1)/*.c))) $(if $(filter simulate,$(1)),$(BUILTIN).o)
+stage_obj  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/base/*.c src/model/*.c src/$(1)/*.c))) \
+             $(if $(filter simulate,$(1)),$(BUILTIN).o) $(if $(filter render,$(1)),$(ASSETS).o)
 
 all: $(BUILD)/hubtriage $(BUILD)/libhubtriage.a $(BUILD)/libhubtriage.so $(BUILD)/hubtriage.pc
 
@@ -54,6 +56,13 @@ $(BUILTIN).c: scripts/embed $(SCENARIOS)
 	@mkdir -p $(@D)
 	scripts/embed $(SCENARIOS) >$@
 $(BUILTIN).o: $(BUILTIN).c
+	$(COMPILE)
+
+# Style and script of the HTML report, with their hashes.
+$(ASSETS).c: scripts/embed-assets src/render/html/report.css src/render/html/report.js
+	@mkdir -p $(@D)
+	scripts/embed-assets style=src/render/html/report.css script=src/render/html/report.js >$@
+$(ASSETS).o: $(ASSETS).c
 	$(COMPILE)
 
 $(BUILD)/libhubtriage.a: $(LIB_OBJ)

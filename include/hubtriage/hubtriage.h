@@ -16,6 +16,7 @@
  * process and uses no network.
  */
 #include "hubtriage/archive.h"
+#include "hubtriage/charts.h"
 #include "hubtriage/device.h"
 #include "hubtriage/err.h"
 #include "hubtriage/explain.h"

@@ -432,6 +432,7 @@ enum ht_format {
     HT_FORMAT_CSV,  /* rows */
     HT_FORMAT_TSV,  /* rows */
     HT_FORMAT_PROM, /* for the textfile collector of Prometheus */
+    HT_FORMAT_HTML, /* one self-contained page, below 1 MB */
     HT_FORMAT_MAIL, /* text with the headers of a mail, but for its addresses */
     HT_FORMAT_COUNT,
 };

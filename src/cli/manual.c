@@ -78,6 +78,11 @@ const struct ht_cli_term ht_cli_output_terms[] = {
      "with the most devices, have series of their own; all else is hub=\"other\". "
      "hubtriage_last_event_timestamp_seconds tells how fresh the input is; a run that "
      "fails leaves the file of the run before."},
+    {"html",
+     "The report as one page for the browser, below 1 MB, for screen and paper: with charts, the "
+     "time lines of the worst devices, and a table of all that can be sorted and filtered. It "
+     "loads nothing, and all but that can be read without JavaScript. Of very many devices, those "
+     "with least to tell are left out."},
     {"mail", "The text report at 72 columns, with the headers of a mail but for its addresses; the "
              "verdict is the subject: (echo 'To: NAME'; hubtriage report -o mail PATH) | sendmail "
              "-t -i."},

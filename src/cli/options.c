@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-const char *const ht_cli_formats[] = {"text", "json", "ndjson", "md", "csv",
-                                      "tsv",  "prom", "mail",   NULL};
+const char *const ht_cli_formats[] = {"text", "json", "ndjson", "md",   "csv",
+                                      "tsv",  "prom", "html",   "mail", NULL};
 /* Of commands that have less to say; they begin like the ones above. */
 static const char *const few_formats[] = {"text", "json", "ndjson", NULL};
 static const char *const check_formats[] = {"text", "json", NULL};

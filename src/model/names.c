@@ -119,8 +119,8 @@ const char *ht_bad_name(enum ht_bad reason) {
 }
 
 const char *ht_format_name(enum ht_format format) {
-    static const char *const names[HT_FORMAT_COUNT] = {"text", "json", "ndjson", "md",
-                                                       "csv",  "tsv",  "prom",   "mail"};
+    static const char *const names[HT_FORMAT_COUNT] = {"text", "json", "ndjson", "md",  "csv",
+                                                       "tsv",  "prom", "html",   "mail"};
     HT_ASSERT(format < HT_FORMAT_COUNT);
     return names[format];
 }

@@ -16,6 +16,9 @@ enum ht_status ht_report_write(const struct ht_report *report,
     case HT_FORMAT_JSON:
         ht_render_json(report, out);
         break;
+    case HT_FORMAT_HTML:
+        ht_render_html(report, out);
+        break;
     case HT_FORMAT_NDJSON:
         ht_render_ndjson(report, options->emit, out);
         break;

@@ -21,6 +21,7 @@ void ht_render_ndjson(const struct ht_report *report, enum ht_emit emit,
 void ht_render_csv(const struct ht_report *report, enum ht_emit emit, struct ht_sink_buffer *out);
 void ht_render_tsv(const struct ht_report *report, enum ht_emit emit, struct ht_sink_buffer *out);
 
+void ht_render_html(const struct ht_report *report, struct ht_sink_buffer *out);
 void ht_render_markdown(const struct ht_report *report, struct ht_sink_buffer *out);
 void ht_render_prom(const struct ht_report *report, struct ht_sink_buffer *out);
 void ht_render_mail(const struct ht_report *report, const struct ht_render_options *options,

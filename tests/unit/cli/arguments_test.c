@@ -126,7 +126,7 @@ static void wrong_values_are_named(void **state) {
         {"report --fail-on fatal", "unknown level 'fatal'; use note, warning, error or new"},
         {"report -o jsno", "unknown format 'jsno'; did you mean json?"},
         {"report -o xml",
-         "unknown format 'xml'; use text, json, ndjson, md, csv, tsv, prom or mail"},
+         "unknown format 'xml'; use text, json, ndjson, md, csv, tsv, prom, html or mail"},
         {"report -o json=", "-o json=: a path is missing behind '='"},
         {"report -o json -o text=-",
          "two outputs on standard output; give one a path: -o text=PATH"},

@@ -77,7 +77,7 @@ static void suggestions(void **state) {
     assert_string_equal(ht_cli_suggest_from("errors", ht_cli_levels), "error");
     assert_string_equal(ht_cli_suggest_from("abx", (const char *const[]){"abc", "abd", NULL}),
                         "abc"); /* of equals the first */
-    assert_null(ht_cli_suggest_from("html", ht_cli_formats));
+    assert_null(ht_cli_suggest_from("pdf", ht_cli_formats));
     assert_null(ht_cli_suggest_from("", ht_cli_formats));
     assert_null(ht_cli_suggest_from("a-word-that-is-longer-than-any-name-of-ours", ht_cli_formats));
 }

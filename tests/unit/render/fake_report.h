@@ -31,9 +31,9 @@ struct ht_report {
     size_t cell_count;
     int64_t axis_from_us;
     int64_t axis_to_us;
-    const struct ht_charts *charts; /* NULL: empty ones */
     const char *const *modules;
     size_t module_count;
+    const struct ht_charts *charts; /* NULL: empty ones */
 };
 
 static size_t rows_asked;
