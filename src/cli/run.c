@@ -155,6 +155,7 @@ static enum ht_status write_file(const struct ht_cli_run *run, const struct ht_c
         .format = target->format,
         .emit = emit,
         .color = to_stdout ? settings->color_stdout : settings->color_files,
+        .unicode = to_stdout && settings->unicode_stdout,
         .verbose = settings->verbose,
         .width = to_stdout ? settings->width_stdout : settings->width_files,
     };

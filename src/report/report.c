@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/compiler.h"
 #include "base/large.h"
+#include "report/advice.h"
 #include "report/build.h"
 #include "report/limits.h"
 #include "report/pick.h"
@@ -99,6 +100,7 @@ static enum ht_status build(struct ht_report *report, const struct ht_report_par
     HT_TRY(ht_tables_make(report, selection));
     HT_TRY(ht_causes_make(report));
     HT_TRY(ht_cadences_make(report));
+    HT_TRY(ht_advice_make(report));
     HT_TRY(ht_rule_views_make(report));
     return ht_limits_write(report);
 }

@@ -53,6 +53,7 @@ struct ht_device_row {
 struct ht_finding_key {
     uint32_t hub; /* HT_NONE32: of all hubs */
     uint8_t rule; /* enum ht_rule */
+    bool regular; /* losses that come at one age of the session */
 };
 
 /* Kinds of text from the log. */
