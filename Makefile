@@ -196,6 +196,13 @@ accuracy: all $(BUILD)/tests/accuracy/score
 bench: $(BUILD)/hubtriage stages reading
 	BUILD=$(BUILD) scripts/bench
 
+# What an event and a device cost; SCALE=full goes to 100 million events.
+scale: $(BUILD)/hubtriage
+	BUILD=$(BUILD) scripts/scale
+
+performance:
+	scripts/make-performance
+
 lint:
 	BUILD=$(BUILD) scripts/lint
 
@@ -235,11 +242,11 @@ dist:
 	git archive --format=tar --prefix=hubtriage-$(VERSION)/ HEAD | gzip -9n >$(BUILD)/hubtriage-$(VERSION).tar.gz
 
 help:
-	@echo 'all check accuracy asan ubsan tsan fuzz bench lint man install uninstall dist clean'
+	@echo 'all check accuracy asan ubsan tsan fuzz bench scale performance lint man install uninstall dist clean'
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-ubsan $(BUILD)-tsan $(BUILD)-fuzz
 
-.PHONY: all FORCE unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench lint install uninstall dist help clean
+.PHONY: all FORCE unit accuracy stages reading fuzzers replayers completions man tests check check-memory asan ubsan tsan fuzz bench scale performance lint install uninstall dist help clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

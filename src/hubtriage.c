@@ -401,6 +401,8 @@ static enum ht_status may_go_on(struct ht_analysis *analysis) {
 static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
     HT_TRY(may_go_on(analysis));
     HT_TRY(ht_store_seal(analysis->intake.store, &analysis->parallel, &parts->log));
+    ht_store_free(analysis->intake.store); /* its tables of names are of no more use */
+    analysis->intake.store = NULL;
     HT_TRY(may_go_on(analysis));
     HT_TRY(ht_correlate(&parts->log, &analysis->parallel, &parts->sessions));
     HT_TRY(may_go_on(analysis));

@@ -3,26 +3,68 @@
 
 #include <stdint.h>
 
-bool ht_str_eq_nocase(struct ht_str a, struct ht_str b) {
-    return a.len == b.len && ht_str_starts_nocase(a, b);
+static uint64_t load_word(const char *at) {
+    uint64_t word = 0;
+    memcpy(&word, at, sizeof word);
+    return word;
 }
 
-bool ht_str_starts_nocase(struct ht_str text, struct ht_str prefix) {
-    if (text.len < prefix.len) {
-        return false;
+/* Eight bytes that are equal but for ASCII case. */
+static bool is_same_word(uint64_t a, uint64_t b) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t differ = a ^ b;
+    if (differ == 0) {
+        return true;
     }
-    for (size_t i = 0; i < prefix.len; i++) {
-        if (ht_ascii_lower(text.ptr[i]) != ht_ascii_lower(prefix.ptr[i])) {
+    /* The top bit of each byte: whether that is a letter. */
+    const uint64_t lower = (a | ones * 0x20) & ones * 0x7F;
+    const uint64_t letters = ((lower + ones * (0x80 - 'a')) ^ (lower + ones * (0x7F - 'z'))) & ~a;
+    return (differ & ~(ones * 0x20)) == 0 && (differ << 2 & ~letters) == 0;
+}
+
+static bool are_same_bytes(const char *a, const char *b, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        if (ht_ascii_lower(a[i]) != ht_ascii_lower(b[i])) {
             return false;
         }
     }
     return true;
 }
 
+bool ht_str_starts_nocase(struct ht_str text, struct ht_str prefix) {
+    const char *a = text.ptr;
+    const char *b = prefix.ptr;
+    const size_t len = prefix.len;
+    if (text.len < len) {
+        return false;
+    }
+    if (len < 8) {
+        return are_same_bytes(a, b, len);
+    }
+    for (size_t at = 0; at + 8 < len; at += 8) {
+        if (!is_same_word(load_word(a + at), load_word(b + at))) {
+            return false;
+        }
+    }
+    return is_same_word(load_word(a + len - 8), load_word(b + len - 8));
+}
+
 size_t ht_str_find_nocase(struct ht_str text, struct ht_str needle) {
-    const char first = needle.len > 0 ? ht_ascii_lower(needle.ptr[0]) : '\0';
-    for (size_t at = 0; at + needle.len <= text.len; at++) {
-        if ((needle.len == 0 || ht_ascii_lower(text.ptr[at]) == first) &&
+    if (needle.len == 0 || text.len < needle.len) {
+        return needle.len == 0 ? 0 : SIZE_MAX;
+    }
+    const char first = ht_ascii_lower(needle.ptr[0]);
+    const bool is_letter = first != ht_ascii_upper(first);
+    const size_t count = text.len - needle.len + 1; /* places where it may be */
+    for (size_t at = 0; at < count; at++) {
+        if (!is_letter) {
+            const char *next = memchr(text.ptr + at, first, count - at);
+            if (next == NULL) {
+                break;
+            }
+            at = (size_t)(next - text.ptr);
+        }
+        if (ht_ascii_lower(text.ptr[at]) == first &&
             ht_str_starts_nocase((struct ht_str){text.ptr + at, text.len - at}, needle)) {
             return at;
         }

@@ -41,11 +41,13 @@ static inline bool ht_ascii_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* Equal but for ASCII case. */
-bool ht_str_eq_nocase(struct ht_str a, struct ht_str b);
-
 /* True when text begins with prefix, but for ASCII case. */
 bool ht_str_starts_nocase(struct ht_str text, struct ht_str prefix);
+
+/* Equal but for ASCII case. */
+static inline bool ht_str_eq_nocase(struct ht_str a, struct ht_str b) {
+    return a.len == b.len && ht_str_starts_nocase(a, b);
+}
 
 /* Offset of the first occurrence of needle, but for ASCII case, or SIZE_MAX. O(text x needle). */
 size_t ht_str_find_nocase(struct ht_str text, struct ht_str needle);

@@ -6,6 +6,7 @@
 #include <immintrin.h>
 
 #include "base/compiler.h"
+#include "decode/escaped.h"
 
 #define LANE_TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #define LANE_RUN ht_lane_run_avx2
@@ -64,18 +65,6 @@ LANE_TARGET HT_INLINE struct quotes quotes_at(const char *at) {
     };
 }
 
-/* Bytes that a backslash before them escapes; *carry: the first byte is one, and then the first of
- * the next block. (Runs of backslashes by subtraction, as in simdjson.) */
-HT_INLINE uint64_t escaped_by(uint64_t backslash, uint64_t *carry) {
-    const uint64_t odd = UINT64_C(0xAAAAAAAAAAAAAAAA);
-    const uint64_t begins = backslash & ~*carry;
-    const uint64_t series = ((begins << 1) | odd) - begins;
-    const uint64_t codes = series ^ odd;
-    const uint64_t escaped = codes ^ (backslash | *carry);
-    *carry = (codes & backslash) >> 63;
-    return escaped;
-}
-
 LANE_TARGET static const char *any_end_slow(const char *at, const char *end);
 
 /* The quote that ends a string; NULL when it is not there, or the text is wrong. */
@@ -83,7 +72,7 @@ LANE_TARGET HT_INLINE const char *any_end_fast(const char *at, const char *end) 
     uint64_t carry = 0;
     for (const char *block = at; end - block >= 64; block += 64) {
         const struct quotes quotes = quotes_at(block);
-        const uint64_t escaped = escaped_by(quotes.backslash, &carry);
+        const uint64_t escaped = ht_escaped_bytes(quotes.backslash, &carry);
         const uint64_t ends = quotes.quote & ~escaped;
         const uint64_t until = ends ^ (ends - 1); /* all, when there is none */
         const uint64_t odd = quotes.wrong | (escaped & ~(quotes.quote | quotes.backslash));

@@ -15,6 +15,7 @@
 
 #include "base/compiler.h"
 #include "base/text.h"
+#include "decode/escaped.h"
 
 enum step { STEP_OK = 0, STEP_MORE, STEP_BAD };
 
@@ -72,6 +73,59 @@ HT_INLINE const char *find_special(const char *at, const char *end) {
     return at;
 #endif
 }
+
+#if defined(__SSE2__)
+enum { STRING_BLOCK_BYTES = 64 };
+
+/* The bytes of a block that are that one, and those below a space, signed: what is not ASCII is
+ * less, too. */
+HT_INLINE uint64_t bytes_that_are(const char *block, char c) {
+    uint64_t mask = 0;
+    for (int i = 0; i < STRING_BLOCK_BYTES; i += 16) {
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + i));
+        mask |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c))) << i;
+    }
+    return mask;
+}
+
+HT_INLINE uint64_t bytes_below_space(const char *block) {
+    uint64_t mask = 0;
+    for (int i = 0; i < STRING_BLOCK_BYTES; i += 16) {
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + i));
+        mask |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')))
+                << i;
+    }
+    return mask;
+}
+
+/* From a backslash on: the quote that ends the string, or as far as there are whole blocks, only
+ * quotes and backslashes are escaped, and nothing else is special. */
+HT_INLINE const char *pass_escapes(const char *at, const char *end) {
+    uint64_t carry = 0;
+    const char *block = at;
+    for (; end - block >= STRING_BLOCK_BYTES; block += STRING_BLOCK_BYTES) {
+        const uint64_t quote = bytes_that_are(block, '"');
+        const uint64_t backslash = bytes_that_are(block, '\\');
+        const uint64_t escaped = ht_escaped_bytes(backslash, &carry);
+        const uint64_t ends = quote & ~escaped;
+        const uint64_t until = ends ^ (ends - 1); /* all, when there is none */
+        const uint64_t odd = (bytes_below_space(block) | (escaped & ~(quote | backslash))) & until;
+        if (odd != 0) {
+            const int first = __builtin_ctzll(odd);
+            return block + first - (escaped >> first & 1);
+        }
+        if (ends != 0) {
+            return block + __builtin_ctzll(ends);
+        }
+    }
+    return block - carry;
+}
+#else
+HT_INLINE const char *pass_escapes(const char *at, const char *end) {
+    (void)end;
+    return at;
+}
+#endif
 
 /* Hexadecimal digits at `at`, at most four; *value of those there are. */
 static unsigned hex_digits(const char *at, const char *end, unsigned *value) {
@@ -186,7 +240,12 @@ static enum step scan_string(struct cursor *cursor, struct ht_str *inside, bool 
             return STEP_OK;
         }
         if (c == '\\') {
+            const char *passed = pass_escapes(cursor->at, cursor->end);
             *escaped = true;
+            if (passed > cursor->at) {
+                cursor->at = passed;
+                continue;
+            }
             step = scan_escape(cursor);
         } else if (c >= 0x80) {
             scan_multibyte(cursor);
@@ -600,19 +659,45 @@ static size_t read_escape(const char *at, unsigned *code_point) {
     return 12;
 }
 
+/* Copies up to the next backslash, and returns how many bytes that were; at least up to the end
+ * when there is none. May write a block more. */
+HT_INLINE size_t copy_plain(const char *at, const char *end, char *out) {
+    size_t count = 0;
+#if defined(__SSE2__)
+    for (; at + count < end; count += 16) {
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + count));
+        _mm_storeu_si128((__m128i *)(void *)(out + count), bytes);
+        const int found = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+        if (found != 0) {
+            return count + (size_t)__builtin_ctz((unsigned)found);
+        }
+    }
+#else
+    for (; at + count < end && at[count] != '\\'; count++) {
+        out[count] = at[count];
+    }
+#endif
+    return count;
+}
+
 size_t ht_scan_unescape(struct ht_str text, char *out) {
+    const char *at = text.ptr;
+    const char *end = text.ptr + text.len;
     size_t len = 0;
-    for (size_t at = 0; at < text.len;) {
-        const char *next = memchr(text.ptr + at, '\\', text.len - at);
-        const size_t run = (next != NULL ? (size_t)(next - text.ptr) : text.len) - at;
-        memcpy(out + len, text.ptr + at, run);
-        len += run;
-        at += run;
-        if (at < text.len) {
+    for (;;) {
+        const size_t plain = copy_plain(at, end, out + len);
+        if (plain >= (size_t)(end - at)) {
+            return len + (size_t)(end - at);
+        }
+        at += plain;
+        len += plain;
+        if (at[1] == '"' || at[1] == '\\' || at[1] == '/') {
+            out[len++] = at[1];
+            at += 2;
+        } else {
             unsigned code_point = 0;
-            at += read_escape(text.ptr + at, &code_point);
+            at += read_escape(at, &code_point);
             len += put_utf8(out + len, code_point);
         }
     }
-    return len;
 }

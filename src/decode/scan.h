@@ -51,7 +51,8 @@ struct ht_scan_result ht_scan_row(struct ht_str text, const unsigned char *slots
                                   struct ht_object *object);
 
 /*
- * Unescape the inside of a JSON string that the scanner accepted. out needs text.len bytes.
+ * Unescape the inside of a JSON string that the scanner accepted. out needs text.len bytes, and
+ * HT_SCAN_PADDING that may be written behind them.
  * Returns the length written.
  */
 size_t ht_scan_unescape(struct ht_str text, char *out);

@@ -35,6 +35,7 @@ void ht_csv_begin(struct ht_csv *csv, char separator) {
     csv_set_delim(&csv->parser, (unsigned char)separator);
     csv->text_len = 0;
     csv->cell_count = 0;
+    csv->split = false;
     csv->ended = false;
     csv->overrun = false;
     csv->no_memory = false;
@@ -91,6 +92,9 @@ enum ht_status ht_csv_end(struct ht_csv *csv, enum ht_csv_state *state) {
 }
 
 const struct ht_str *ht_csv_cells(struct ht_csv *csv) {
+    if (csv->split) {
+        return csv->views;
+    }
     if (ht_grow(&csv->views, &csv->view_capacity, csv->cell_count + 1, SIZE_MAX / 64,
                 sizeof *csv->views) != HT_OK) {
         return NULL;

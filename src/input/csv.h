@@ -40,6 +40,7 @@ struct ht_csv {
     struct ht_str *views;
     size_t view_capacity;
     bool strict;
+    bool split;   /* the cells are in views already */
     bool ended;   /* the row */
     bool overrun; /* something follows the row's end in its line */
     bool no_memory;
@@ -50,6 +51,16 @@ void ht_csv_release(struct ht_csv *csv);
 
 /* Forget what was fed; the next line begins a row. */
 void ht_csv_begin(struct ht_csv *csv, char separator);
+
+/*
+ * ht_csv_split() - instead of feeding the first line: split it into the cells of a row, if it is
+ * one that has nothing odd about it.
+ *
+ * @line  ends with its only line feed, with HT_FRAME_PADDING readable bytes behind it; it must stay
+ *        where it is as long as the cells are used
+ * False says nothing about the line: feed it.
+ */
+bool ht_csv_split(struct ht_csv *csv, struct ht_str line);
 
 /* One more line, with its line feed. HT_OK or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_csv_feed(struct ht_csv *csv, struct ht_str line,

@@ -9,7 +9,12 @@
 
 #include "base/check.h"
 
-enum { WAIT_NS = 50 * 1000 * 1000 };
+enum {
+    WAIT_NS = 50 * 1000 * 1000,
+    /* A block is handed on when it has so much: to wake the reader up costs as much as to decode
+     * some 10 KiB. */
+    FILL_BYTES = 512 * 1024,
+};
 
 enum state {
     PUMP_IDLE = 0, /* the inflow is the reader's */
@@ -209,6 +214,24 @@ static bool has_memory(struct ht_pump *pump) {
     return true;
 }
 
+/* With the lock, which is let go meanwhile: fill a block. A status that ends it comes again with
+ * the next call, when something was read before. */
+static enum ht_status fill_block(struct ht_pump *pump, struct block *block) {
+    const size_t wanted = pump->block_bytes < FILL_BYTES ? pump->block_bytes : FILL_BYTES;
+    enum ht_status status = HT_OK;
+    block->count = 0;
+    while (status == HT_OK && block->count < wanted && !pump->stopped) {
+        size_t count = 0;
+        unlock(pump);
+        status = ht_inflow_read(pump->inflow, block->bytes + block->count,
+                                pump->block_bytes - block->count, &count);
+        lock(pump);
+        block->count += count;
+    }
+    block->raw_bytes = pump->inflow->raw_bytes;
+    return block->count > 0 ? HT_OK : status;
+}
+
 /* With the lock, which is let go meanwhile: read the next block. False at the end. */
 static bool read_block(struct ht_pump *pump) {
     while (pump->count == HT_PUMP_BLOCKS && !pump->stopped) {
@@ -218,12 +241,8 @@ static bool read_block(struct ht_pump *pump) {
         pump->status = HT_E_CANCEL;
         return false;
     }
-    struct block *block = &pump->blocks[(pump->first + pump->count) % HT_PUMP_BLOCKS];
-    unlock(pump);
     const enum ht_status status =
-        ht_inflow_read(pump->inflow, block->bytes, pump->block_bytes, &block->count);
-    block->raw_bytes = pump->inflow->raw_bytes;
-    lock(pump);
+        fill_block(pump, &pump->blocks[(pump->first + pump->count) % HT_PUMP_BLOCKS]);
     if (status != HT_OK) {
         pump->status = status;
         return false;

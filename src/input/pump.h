@@ -2,9 +2,8 @@
 #ifndef HT_INPUT_PUMP_H
 #define HT_INPUT_PUMP_H
 /*
- * struct ht_pump - reads and unwraps a source ahead of who decodes it, in another thread: a ring of
- * blocks, each what one call of ht_inflow_read() gave, so that the reader sees what it would have
- * seen without.
+ * struct ht_pump - reads and unwraps a source ahead of who decodes it, in another thread, into a
+ * ring of blocks.
  *
  * The reader offers an inflow; as long as no thread has taken it, the reader goes on by itself. The
  * thread that takes it has it until its end, or until the reader stops it.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables: a header line, then rows. libcsv is fed line by line until it says that the row is whole.
+ * Tables: a header line, then rows. A line that is a plain row is split; else libcsv is fed line by
+ * line until it says that the row is whole.
  *
  * A row that is wrong (ragged, quotes that fit no cell, NUL, not UTF-8, too long, a quote that is
  * never closed) costs its first line: the next line may begin a good one. So lines are looked at
@@ -81,7 +82,9 @@ static enum ht_status scan_row(struct ht_reader *reader, size_t from, struct row
                   "longer than the ceiling for one record (--max-record-bytes)");
             return HT_OK;
         }
-        if (line.len > 0) {
+        if (complete && line.len == row->len - from && ht_csv_split(csv, line)) {
+            state = HT_CSV_ROW;
+        } else if (line.len > 0) {
             HT_TRY(ht_csv_feed(csv, line, &state));
         }
         if (state == HT_CSV_OPEN && complete && !may_go_on(reader)) {

@@ -109,26 +109,6 @@ static enum ht_status absorb_slots(struct absorb *absorb) {
     return HT_OK;
 }
 
-static enum ht_status compare_deferred(struct absorb *absorb) {
-    struct ht_collector *whole = absorb->whole;
-    const struct ht_compare *compare = &absorb->part->compare;
-    for (size_t i = 0; i < compare->deferred_count; i++) {
-        const struct ht_compared *event = &compare->deferred[i];
-        const uint32_t source = (uint32_t)(absorb->first + event->source);
-        uint32_t first = 0;
-        bool known = false;
-        HT_TRY(ht_compare_add_hash(&whole->compare, source, event->hash, event->time_us, &first,
-                                   &known));
-        struct ht_tally *tally = &whole->tallies[source];
-        tally->repeated += known && first != source;
-        tally->repeated_within += known && first == source;
-        if (!known && event->hub != HT_COMPARED_HEALTH) {
-            HT_TRY(ht_slots_add(&whole->slots, absorb->hubs[event->hub], event->time_us));
-        }
-    }
-    return HT_OK;
-}
-
 static void absorb_bad(struct absorb *absorb) {
     for (size_t i = 0; i < absorb->part->bad_count; i++) {
         const struct ht_bad_kind *kind = &absorb->part->bad[i];
@@ -156,7 +136,8 @@ static enum ht_status take_over(struct absorb *absorb) {
     absorb_hub(&part->hub_tallies[HT_HUB_OTHERS], &whole->hub_tallies[HT_HUB_OTHERS]);
     HT_TRY(absorb_contents(absorb));
     HT_TRY(absorb_slots(absorb));
-    HT_TRY(compare_deferred(absorb));
+    HT_TRY(ht_collector_settle(whole));
+    HT_TRY(ht_collector_compare(whole, &part->compare, absorb->first, absorb->hubs));
     absorb_bad(absorb);
     return part->status;
 }

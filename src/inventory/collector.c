@@ -162,24 +162,52 @@ static void count_kind(const struct ht_record *record, struct ht_tally *tally,
     }
 }
 
-/* *known: another note had the event already. */
-static enum ht_status compare_event(struct ht_collector *collector, const struct ht_note *note,
-                                    uint32_t hub, bool *known) {
-    uint32_t first = 0;
-    *known = false;
-    if (collector->compare.count_max == 0) {
-        return HT_OK;
+enum ht_status ht_collector_compare(struct ht_collector *collector, const struct ht_compare *noted,
+                                    size_t first_source, const uint32_t *hubs) {
+    enum { AHEAD = 16 };
+    for (size_t i = 0; i < noted->deferred_count; i++) {
+        const struct ht_compared *event = &noted->deferred[i];
+        const uint32_t source = (uint32_t)(first_source + event->source);
+        uint32_t first = 0;
+        bool known = false;
+        if (i + AHEAD < noted->deferred_count) {
+            ht_compare_prefetch(&collector->compare, noted->deferred[i + AHEAD].hash);
+        }
+        HT_TRY(ht_compare_add(&collector->compare, source, event->hash, event->time_us, &first,
+                              &known));
+        struct ht_tally *tally = &collector->tallies[source];
+        tally->repeated += known && first != source;
+        tally->repeated_within += known && first == source;
+        if (!known && event->hub != HT_COMPARED_HEALTH) {
+            const uint32_t hub = hubs != NULL ? hubs[event->hub] : event->hub;
+            HT_TRY(ht_slots_add(&collector->slots, hub, event->time_us));
+        }
     }
-    if (collector->part) { /* whether its hour counts is not known yet, either */
-        *known = true;
-        return ht_compare_defer(&collector->compare, (uint32_t)note->source, note->record, hub);
-    }
-    HT_TRY(
-        ht_compare_add(&collector->compare, (uint32_t)note->source, note->record, &first, known));
-    struct ht_tally *tally = &collector->tallies[note->source];
-    tally->repeated += *known && first != note->source;
-    tally->repeated_within += *known && first == note->source;
     return HT_OK;
+}
+
+enum ht_status ht_collector_settle(struct ht_collector *collector) {
+    HT_TRY(ht_collector_compare(collector, &collector->compare, 0, NULL));
+    collector->compare.deferred_count = 0;
+    return HT_OK;
+}
+
+/* Whether its hour counts depends on whether another note had the event already, which for a part
+ * is not known yet. */
+static enum ht_status compare_event(struct ht_collector *collector, const struct ht_note *note,
+                                    uint32_t hub) {
+    enum { DEFERRED_MAX = 256 };
+    struct ht_compare *compare = &collector->compare;
+    const uint32_t hour = note->record->kind == HT_EVENT_HEALTH ? HT_COMPARED_HEALTH : hub;
+    if (compare->count_max == 0) {
+        return hour == HT_COMPARED_HEALTH
+                   ? HT_OK
+                   : ht_slots_add(&collector->slots, hour, note->record->time_us);
+    }
+    HT_TRY(ht_compare_defer(compare, (uint32_t)note->source, note->record, hour));
+    return collector->part || compare->deferred_count < DEFERRED_MAX
+               ? HT_OK
+               : ht_collector_settle(collector);
 }
 
 static enum ht_status note_event(struct ht_collector *collector, const struct ht_note *note,
@@ -187,17 +215,14 @@ static enum ht_status note_event(struct ht_collector *collector, const struct ht
     const struct ht_record *record = note->record;
     struct ht_tally *tally = &collector->tallies[note->source];
     struct ht_hub_tally *hub_tally = &collector->hub_tallies[hub];
-    bool known = false;
     tally->events++;
     hub_tally->events++;
     tally->at_full_minutes += record->time_us % (HT_S_PER_MINUTE * HT_US_PER_S) == 0;
     count_kind(record, tally, hub_tally);
-    HT_TRY(compare_event(collector, note, hub, &known));
-    if (record->kind == HT_EVENT_HEALTH) {
-        return HT_OK;
+    if (record->kind != HT_EVENT_HEALTH) {
+        ht_collector_widen(record->time_us, &hub_tally->first_us, &hub_tally->last_us);
     }
-    ht_collector_widen(record->time_us, &hub_tally->first_us, &hub_tally->last_us);
-    return known ? HT_OK : ht_slots_add(&collector->slots, hub, record->time_us);
+    return compare_event(collector, note, hub);
 }
 
 /* Number the names of the note, and count it among the contents of its source. */

@@ -90,6 +90,15 @@ HT_MUST_CHECK enum ht_status ht_collector_number(struct ht_labels *labels, struc
 struct ht_bad_kind *ht_collector_bad_kind(struct ht_collector *collector,
                                           const struct ht_bad_note *note);
 
+/* Compare the events that were noted, here or in a part whose first source and whose numbers of
+ * hubs are these (NULL: the same). HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_collector_compare(struct ht_collector *collector,
+                                                  const struct ht_compare *noted,
+                                                  size_t first_source, const uint32_t *hubs);
+
+/* Compare its own events that were noted and not compared yet. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_collector_settle(struct ht_collector *collector);
+
 void ht_collector_widen(int64_t time_us, int64_t *first_us, int64_t *last_us);
 
 /* Make sure that so many sources have a tally. HT_OK or HT_E_NOMEM. */

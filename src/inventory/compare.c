@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/compiler.h"
 #include "base/grow.h"
 #include "base/hash.h"
+#include "base/pages.h"
 
 enum { FIRST_SIZE = 64 * 1024 };
 
@@ -13,9 +15,13 @@ void ht_compare_init(struct ht_compare *compare, size_t count_max) {
     *compare = (struct ht_compare){.count_max = count_max, .seed = ht_hash_seed()};
 }
 
+static void release_table(const struct ht_compare *compare) {
+    ht_pages_free(compare->hashes, compare->size * sizeof *compare->hashes);
+    ht_pages_free(compare->sources, compare->size * sizeof *compare->sources);
+}
+
 void ht_compare_release(struct ht_compare *compare) {
-    free(compare->hashes);
-    free(compare->sources);
+    release_table(compare);
     free(compare->pairs);
     free(compare->deferred);
     *compare = (struct ht_compare){0};
@@ -47,8 +53,8 @@ static enum ht_status make_room(struct ht_compare *compare) {
         return HT_OK;
     }
     struct ht_compare grown = {.size = compare->size > 0 ? compare->size * 2 : FIRST_SIZE};
-    grown.hashes = calloc(grown.size, sizeof *grown.hashes);
-    grown.sources = malloc(grown.size * sizeof *grown.sources);
+    grown.hashes = ht_pages_new(grown.size * sizeof *grown.hashes);
+    grown.sources = ht_pages_new(grown.size * sizeof *grown.sources);
     if (grown.hashes == NULL || grown.sources == NULL) {
         ht_compare_release(&grown);
         return HT_E_NOMEM;
@@ -60,8 +66,7 @@ static enum ht_status make_room(struct ht_compare *compare) {
             grown.sources[at] = compare->sources[i];
         }
     }
-    free(compare->hashes);
-    free(compare->sources);
+    release_table(compare);
     compare->hashes = grown.hashes;
     compare->sources = grown.sources;
     compare->size = grown.size;
@@ -110,8 +115,16 @@ static enum ht_status count_pair(struct ht_compare *compare, uint32_t again, uin
     return HT_OK;
 }
 
-enum ht_status ht_compare_add_hash(struct ht_compare *compare, uint32_t source, uint64_t hash,
-                                   int64_t time_us, uint32_t *first, bool *known) {
+void ht_compare_prefetch(const struct ht_compare *compare, uint64_t hash) {
+    if (compare->size > 0) {
+        const size_t at = hash & (compare->size - 1);
+        ht_prefetch(&compare->hashes[at]);
+        ht_prefetch(&compare->sources[at]);
+    }
+}
+
+enum ht_status ht_compare_add(struct ht_compare *compare, uint32_t source, uint64_t hash,
+                              int64_t time_us, uint32_t *first, bool *known) {
     *first = source;
     *known = false;
     HT_TRY(make_room(compare));
@@ -131,12 +144,6 @@ enum ht_status ht_compare_add_hash(struct ht_compare *compare, uint32_t source, 
     return HT_OK;
 }
 
-enum ht_status ht_compare_add(struct ht_compare *compare, uint32_t source,
-                              const struct ht_record *record, uint32_t *first, bool *known) {
-    return ht_compare_add_hash(compare, source, hash_of(compare, record), record->time_us, first,
-                               known);
-}
-
 enum ht_status ht_compare_defer(struct ht_compare *compare, uint32_t source,
                                 const struct ht_record *record, uint32_t hub) {
     HT_TRY(ht_grow(&compare->deferred, &compare->deferred_capacity, compare->deferred_count + 1,
@@ -145,7 +152,7 @@ enum ht_status ht_compare_defer(struct ht_compare *compare, uint32_t source,
         .hash = hash_of(compare, record),
         .time_us = record->time_us,
         .source = source,
-        .hub = record->kind == HT_EVENT_HEALTH ? HT_COMPARED_HEALTH : hub,
+        .hub = hub,
     };
     return HT_OK;
 }

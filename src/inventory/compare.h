@@ -60,18 +60,19 @@ struct ht_compare {
 void ht_compare_init(struct ht_compare *compare, size_t count_max);
 void ht_compare_release(struct ht_compare *compare);
 
+/* Events are compared in two steps, since their places in the table lie anywhere in memory: first
+ * they are noted, with the seed of that comparison in which they will be looked up. HT_OK or
+ * HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_compare_defer(struct ht_compare *compare, uint32_t source,
+                                              const struct ht_record *record, uint32_t hub);
+
+/* The event will be looked up soon. */
+void ht_compare_prefetch(const struct ht_compare *compare, uint64_t hash);
+
 /* *first is set to the source that had the event first: `source` itself when it is new (then *known
  * is false) or repeated within. HT_OK or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_compare_add(struct ht_compare *compare, uint32_t source,
-                                            const struct ht_record *record, uint32_t *first,
+                                            uint64_t hash, int64_t time_us, uint32_t *first,
                                             bool *known);
-
-/* The same in two steps: note the event, with the seed of that comparison in which it will be
- * looked up. HT_OK or HT_E_NOMEM. */
-HT_MUST_CHECK enum ht_status ht_compare_defer(struct ht_compare *compare, uint32_t source,
-                                              const struct ht_record *record, uint32_t hub);
-HT_MUST_CHECK enum ht_status ht_compare_add_hash(struct ht_compare *compare, uint32_t source,
-                                                 uint64_t hash, int64_t time_us, uint32_t *first,
-                                                 bool *known);
 
 #endif

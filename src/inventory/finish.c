@@ -448,7 +448,8 @@ enum ht_status ht_collector_finish(struct ht_collector *collector,
     finish.inventory = calloc(1, sizeof *finish.inventory);
     *inventory = NULL;
     if (collector->status == HT_OK && sums != NULL && finish.inventory != NULL &&
-        ht_collector_meet(collector, source_count) == HT_OK) {
+        ht_collector_meet(collector, source_count) == HT_OK &&
+        ht_collector_settle(collector) == HT_OK) {
         HT_ASSERT(collector->source_count == source_count);
         ht_arena_init(&finish.inventory->memory, SIZE_MAX / 2);
         status = make(&finish, sums);

@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import statistics
 import subprocess
 import tempfile
@@ -43,7 +44,7 @@ def run(command, stdin=None, env=None):
 
 
 def medians(samples):
-    return {key: statistics.median(sample[key] for sample in samples) for key in samples[0]}
+    return {key: round(statistics.median(sample[key] for sample in samples), 4) for key in samples[0]}
 
 
 def ratio(above, below, key="wall_s"):
@@ -90,7 +91,7 @@ def generate(path, arguments, through=None):
 
 def counts(path, options=()):
     """Records, events and devices of an input, as the report has them."""
-    text = subprocess.run([HUBTRIAGE, "report", "-q", "-o", "json", *options, path], check=True, capture_output=True).stdout
+    text = subprocess.run([HUBTRIAGE, "report", "-q", "--config", "/dev/null", "-o", "json", *options, path], check=True, capture_output=True).stdout
     report = json.loads(text)
     return {"records": report["data_quality"]["records"], "events": report["data_quality"]["events"], "devices": report["fleet"]["devices"]}
 
@@ -126,5 +127,5 @@ def load():
 def save(path, value):
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:
-        json.dump(value, file, indent=1)
-        file.write("\n")
+        text = json.dumps(value, indent=1)
+        file.write(re.sub(r"\[[-\d.,\s]+\]", lambda found: " ".join(found.group().split()), text) + "\n")

@@ -32,6 +32,7 @@ struct clock {
     const char *names[STAGES_MAX];
     double wall_s[STAGES_MAX];
     double cpu_s[STAGES_MAX];
+    size_t peak_kib[STAGES_MAX];
     size_t count;
     size_t running;
     double wall_mark_s;
@@ -50,13 +51,38 @@ static double cpu_s(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* The most memory that lay in RAM since the last call; 0 where the system does not tell. */
+static size_t take_peak_kib(void) {
+    char line[256];
+    size_t peak = 0;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status != NULL && fgets(line, sizeof line, status) != NULL) {
+        if (strncmp(line, "VmHWM:", 6) == 0) {
+            peak = strtoul(line + 6, NULL, 10);
+        }
+    }
+    if (status != NULL) {
+        (void)fclose(status);
+    }
+    FILE *reset = fopen("/proc/self/clear_refs", "w");
+    if (reset != NULL) {
+        (void)fputs("5", reset);
+        (void)fclose(reset);
+    }
+    return peak;
+}
+
 static void mark(void *ctx, const char *stage) {
     struct clock *clock = ctx;
     const double wall = now_s();
     const double cpu = cpu_s();
+    const size_t peak = take_peak_kib();
     if (clock->running < clock->count) {
         clock->wall_s[clock->running] += wall - clock->wall_mark_s;
         clock->cpu_s[clock->running] += cpu - clock->cpu_mark_s;
+        if (peak > clock->peak_kib[clock->running]) {
+            clock->peak_kib[clock->running] = peak;
+        }
     }
     clock->wall_mark_s = wall;
     clock->cpu_mark_s = cpu;
@@ -73,8 +99,9 @@ static void print_clock(const struct clock *clock) {
     double wall = 0;
     double cpu = 0;
     for (size_t i = 0; i < clock->count && strcmp(clock->names[i], "end") != 0; i++) {
-        (void)printf("%-28s %8.1f ms %8.1f ms CPU\n", clock->names[i], clock->wall_s[i] * 1e3,
-                     clock->cpu_s[i] * 1e3);
+        (void)printf("%-28s %8.1f ms %8.1f ms CPU %8.1f MiB\n", clock->names[i],
+                     clock->wall_s[i] * 1e3, clock->cpu_s[i] * 1e3,
+                     (double)clock->peak_kib[i] / 1024);
         wall += clock->wall_s[i];
         cpu += clock->cpu_s[i];
     }

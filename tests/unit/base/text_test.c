@@ -35,6 +35,23 @@ static void test_slices(void **state) {
     assert_int_equal(ht_str_trim(HT_STR(" \n ")).len, 0);
 }
 
+/* Whole words are compared at once: as one byte after the other, for any pair of bytes at any
+ * place.
+ */
+static void test_case(void **state) {
+    (void)state;
+    for (int pair = 0; pair < 256 * 256; pair++) {
+        char a[] = "abcdefghijklmnopqrs";
+        char b[] = "AbCdEfGhIjKlMnOpQrS";
+        const size_t len = 8 + (size_t)pair % 12;
+        const size_t at = (size_t)(pair / 12) % len;
+        a[at] = (char)(pair >> 8);
+        b[at] = (char)pair;
+        assert_int_equal(ht_str_eq_nocase((struct ht_str){a, len}, (struct ht_str){b, len}),
+                         ht_ascii_lower(a[at]) == ht_ascii_lower(b[at]));
+    }
+}
+
 static void test_orders(void **state) {
     (void)state;
     static const struct {
@@ -315,6 +332,7 @@ int main(void) {
         cmocka_unit_test(test_printable), cmocka_unit_test(test_printable_cut),
         cmocka_unit_test(test_integers),  cmocka_unit_test(test_sizes_and_decimals),
         cmocka_unit_test(test_strbuf),    cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_case),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

@@ -17,6 +17,10 @@
 #define RESOURCE \
     "\"resourceId\":\"/SUBSCRIPTIONS/X/RESOURCEGROUPS/Y/PROVIDERS/MICROSOFT.DEVICES/IOTHUBS/HUB\""
 
+#define ESCAPES                                                                        \
+    "{\\\"deviceId\\\":\\\"c-17253\\\",\\\"x\\\":\\\"\\\\\\\\\\\\\\\"pump\\\\\\\\\\\"" \
+    ",\\\"protocol\\\":\\\"Mqtt\\\",\\\"errorMessage\\\":\\\"\\\"}"
+
 static const char *const records[] = {
     "{\"time\":\"2025-03-10T00:23:43Z\"," RESOURCE ",\"operationName\":\"deviceDisconnect\","
     "\"category\":\"Connections\",\"level\":\"Error\",\"resultType\":\"404104\","
@@ -32,6 +36,9 @@ static const char *const records[] = {
     "{\"t\\u0069me\":\"2025-03-10T00:23:43Z\",\"Time\":1,\"time\":\"\xC3\xBC\",\"category\":\"\"}",
     "{\"Time\":\"2025-03-10T00:23:43Z\",\"time\":\"2025-03-10T00:23:44Z\",\"operationName\":"
     "\"deviceConnect\",\"DEVICEID\":\"a\",\"deviceId\":\"\\udca9\"}",
+    /* escapes in several blocks of a string, at their ends too */
+    "{\"operationName\":\"deviceConnect\",\"properties\":\"" ESCAPES ESCAPES "\\n" ESCAPES
+    "\\u00fc" ESCAPES "\xC3\xBC" ESCAPES ESCAPES "\"}",
     "{\"records\":[{\"time\":1}],\"x\":\"\\n\\/\\\\\"}",
     "{\"name\":\"PrimaryResult\",\"columns\":[{\"name\":\"TimeGenerated\"}],\"rows\":[[1]]}",
 };
