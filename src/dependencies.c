@@ -52,8 +52,10 @@ bool ht_dependency_at(size_t index, struct ht_dependency *dependency) {
         running = pcre2;
     }
     *dependency = (struct ht_dependency){.name = dependencies[index].name};
-    (void)snprintf(dependency->built, sizeof dependency->built, "%s", dependencies[index].built);
-    (void)snprintf(dependency->running, sizeof dependency->running, "%s", running);
+    (void)snprintf(dependency->built, sizeof dependency->built, "%.*s",
+                   (int)sizeof dependency->built - 1, dependencies[index].built);
+    (void)snprintf(dependency->running, sizeof dependency->running, "%.*s",
+                   (int)sizeof dependency->running - 1, running);
     return true;
 }
 
