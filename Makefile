@@ -10,7 +10,7 @@ VERSION := $(shell sed -n 's/^\#define HT_VERSION_[A-Z]* *//p' include/hubtriage
 SOMAJOR := 0
 
 CFLAGS   ?= -O3 -g
-PACKAGES := jansson libpcre2-8 libisal libzstd sqlite3 yaml-0.1 zlib
+PACKAGES := jansson nettle libpcre2-8 libisal libzstd sqlite3 yaml-0.1 zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES)) -lcsv -lm
 

@@ -3,6 +3,7 @@
 #define HT_REPORT_BUILD_H
 /* Building the immutable report (hubtriage/report.h) from what the stages found. */
 #include "base/parallel.h"
+#include "base/pseudonym.h"
 #include "hubtriage/report.h"
 #include "model/inventory_model.h"
 #include "model/known.h"
@@ -22,7 +23,8 @@ struct ht_report_parts {
         quality; /* texts are copied; the counts that sessions know are filled in by the report */
     const struct ht_source_view *sources; /* borrowed, copied */
     size_t source_count;
-    struct ht_inventory *inventory; /* NULL: none; ownership moves to the report */
+    const struct ht_pseudonym_key *key; /* borrowed; NULL: log text is shown as it is */
+    struct ht_inventory *inventory;     /* NULL: none; ownership moves to the report */
 };
 
 /*

@@ -19,7 +19,7 @@ static enum ht_status unpack(struct ht_facts *facts, struct ht_str bytes, struct
 static void absorb(struct ht_facts *facts) {
     static const struct ht_intake_settings settings = {
         .limits = {.events_max = 1000, .devices_max = 1000}};
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct ht_intake whole;
     HT_ASSERT(ht_intake_init(&whole, &settings, &list) == HT_OK);
     for (size_t i = 0; i < facts->list.count; i++) {
