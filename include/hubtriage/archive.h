@@ -22,6 +22,9 @@
 
 #include "hubtriage/err.h"
 
+/* Of the schema, as the file says in user_version; a newer one is refused. */
+enum { HT_ARCHIVE_VERSION = 1 };
+
 /* Zero-initialise, then set what differs. */
 struct ht_archive_options {
     const char *path;

@@ -20,8 +20,6 @@
 #include "model/log.h"
 #include "model/record.h"
 
-enum { HT_ARCHIVE_VERSION = 1 };
-
 struct ht_archive;
 
 enum ht_archive_mode {

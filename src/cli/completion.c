@@ -142,7 +142,8 @@ static void bash_options(FILE *out) {
 static void bash_operands(FILE *out) {
     (void)fputs("    case $command in\n    '') words='", out);
     put_commands(out);
-    (void)fputs("' ;;\n    completion) words='", out);
+    (void)fprintf(out, "' ;;\n    %s) return ;;\n", ht_cli_command_info(HT_CLI_KQL)->name);
+    (void)fputs("    completion) words='", out);
     put_words(out, ht_cli_shells);
     (void)fputs("' ;;\n    help) words='", out);
     put_commands(out);
@@ -293,6 +294,8 @@ static void zsh_command(FILE *out, enum ht_cli_command command) {
         (void)fputs(" \\\n        '*:word:(", out);
         put_topics(out);
         (void)fputs(")'", out);
+        break;
+    case HT_CLI_KQL:
         break;
     case HT_CLI_ARCHIVE:
         (void)fputs(" \\\n        '1:action:(", out);

@@ -84,7 +84,8 @@ void ht_cli_help_short(FILE *out, enum ht_cli_command command) {
     print_options(out, command, print_option_line);
     if (command == HT_CLI_TOP) {
         (void)fputs("\nMore: hubtriage report -h, hubtriage --help, man hubtriage\n", out);
-    } else if (ht_cli_command_reads(command) || command == HT_CLI_EXPLAIN) {
+    } else if (ht_cli_command_reads(command) || command == HT_CLI_EXPLAIN ||
+               command == HT_CLI_KQL) {
         (void)fprintf(out, "\nMore: hubtriage %s --help, man hubtriage\n", info->name);
     }
 }

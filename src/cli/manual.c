@@ -17,13 +17,12 @@ const struct ht_cli_example ht_cli_examples[] = {
     {"Is the input what it should be?", "hubtriage check insights-logs-connections"},
     {"A container downloaded from a storage account:",
      "hubtriage report insights-logs-connections"},
-    {"The last day, straight from Log Analytics:",
-     "az monitor log-analytics query -w \"$WORKSPACE\" -o json --analytics-query '\n"
-     "  AzureDiagnostics\n"
-     "  | where ResourceProvider == \"MICROSOFT.DEVICES\"\n"
-     "  | where TimeGenerated > ago(24h)\n"
-     "  | where Category == \"Connections\" or toint(ResultType) >= 400000' |\n"
-     "hubtriage report"},
+    {"The last week from a Log Analytics workspace, in pieces below the caps of its answers:",
+     "WORKSPACE=$ID sh -c \"$(hubtriage kql --since 7d)\" >log.json &&\n"
+     "hubtriage report log.json"},
+    {"The last week of one hub from the storage account that its logs are archived to:",
+     "ACCOUNT=contosologs sh -c \"$(hubtriage kql --since 7d --hub contoso-hub)\" &&\n"
+     "hubtriage report --since 7d insights-logs-connections"},
     {"Some devices, every table in full:",
      "hubtriage report --device '^pump-' --verbose insights-logs-connections"},
     {"One device: its sessions, and the reasons of each verdict:",

@@ -50,6 +50,7 @@ enum {
     IN_DEVICE = 1 << HT_CLI_DEVICE,
     IN_CHECK = 1 << HT_CLI_CHECK,
     IN_EXPLAIN = 1 << HT_CLI_EXPLAIN,
+    IN_KQL = 1 << HT_CLI_KQL,
     IN_SIMULATE = 1 << HT_CLI_SIMULATE,
     IN_ANALYSIS = IN_REPORT | IN_DEVICE,
     IN_READING = IN_ANALYSIS | IN_CHECK,  /* commands that read logs */
@@ -96,6 +97,13 @@ static const struct ht_cli_command_info commands[HT_CLI_COMMAND_COUNT] = {
          "of a report means, how hubtriage tells it, how to confirm it, what to do on the device "
          "and as an operator, and where Microsoft writes about it. --list names them all. Needs "
          "no input and no network."},
+    [HT_CLI_KQL] =
+        {"kql", "[OPTIONS]", "a script that fetches the logs, with the query in it",
+         "Print a shell script that fetches what report reads with the Azure CLI (az): from a Log "
+         "Analytics workspace, in as many pieces as keep each below the caps of an answer, or from "
+         "the storage account to which the logs are archived. The query in it, to be pasted in the "
+         "portal too, has exactly the columns that hubtriage uses; --list says what each is for. "
+         "The default is the last 24 hours of all hubs. Needs no input and no network itself."},
     [HT_CLI_SIMULATE] =
         {"simulate", "SCENARIO [OPTIONS] | --list [SCENARIO]",
          "an invented log, with the truth about it",
@@ -155,6 +163,9 @@ const struct ht_cli_option *ht_cli_option(enum ht_cli_option_id id) {
 }
 
 const char *ht_cli_option_summary(enum ht_cli_option_id id, enum ht_cli_command command) {
+    if (command == HT_CLI_KQL && id == HT_CLI_OPT_LIST) {
+        return "the columns, and what each is for";
+    }
     if (command == HT_CLI_SIMULATE) {
         switch (id) {
         case HT_CLI_OPT_OUTPUT:

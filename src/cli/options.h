@@ -11,6 +11,7 @@ enum ht_cli_command {
     HT_CLI_DEVICE,
     HT_CLI_CHECK,
     HT_CLI_EXPLAIN,
+    HT_CLI_KQL,
     HT_CLI_SIMULATE,
     HT_CLI_ARCHIVE,
     HT_CLI_COMPLETION,

@@ -12,6 +12,7 @@
 #include "cli/device_command.h"
 #include "cli/explain_command.h"
 #include "cli/help.h"
+#include "cli/kql_command.h"
 #include "cli/man.h"
 #include "cli/messages.h"
 #include "cli/output.h"
@@ -118,6 +119,8 @@ static enum ht_cli_exit run_command(const struct ht_cli_arguments *arguments,
         return ht_cli_check_command(arguments, surroundings);
     case HT_CLI_EXPLAIN:
         return ht_cli_explain_command(arguments, surroundings);
+    case HT_CLI_KQL:
+        return ht_cli_kql_command(arguments, surroundings);
     case HT_CLI_SIMULATE:
         return ht_cli_simulate_command(arguments, surroundings);
     case HT_CLI_ARCHIVE:

@@ -56,5 +56,5 @@ void ht_cli_version(FILE *out, bool verbose) {
     for (size_t i = 0; schemas[i] != NULL; i++) {
         (void)fprintf(out, " %s", schemas[i]);
     }
-    (void)fputc('\n', out);
+    (void)fprintf(out, "\narchive: %d\n", HT_ARCHIVE_VERSION);
 }
