@@ -107,11 +107,11 @@ struct search {
     uint32_t *cases; /* in order of age */
     uint32_t *ages_s;
     size_t count;
-    struct ht_ages ages;         /* those in no peak yet */
-    uint32_t *members;           /* cases of the peak, ascending */
-    uint32_t *scratch;           /* as many */
-    struct ht_radix_item *items; /* scratch, twice as many */
-    bool token;                  /* a token's rhythm was found */
+    struct ht_ages ages; /* those in no peak yet */
+    uint32_t *members;   /* cases of the peak, ascending */
+    uint32_t *scratch;   /* as many */
+    uint32_t *ends_s;    /* scratch, as many: of members, since the log began */
+    bool token;          /* a token's rhythm was found */
 };
 
 /*
@@ -122,18 +122,19 @@ struct search {
  */
 static double share_apart(const struct search *search, const struct ht_peak *peak, size_t count) {
     const struct ht_docket *docket = search->lesson->docket;
-    struct ht_radix_item *items = search->items;
+    const int64_t begin_s = docket->log->first_us / HT_US_PER_S;
+    uint32_t *ends_s = search->ends_s;
     const uint64_t window_s = 2 * ((uint64_t)peak->high_s - peak->low_s + 1);
     size_t apart = 0;
     size_t together = 0;
     for (size_t i = 0; i < count; i++) {
         const struct ht_case *item = &docket->cases[search->members[i]];
         const int64_t end_us = docket->sessions->sessions[item->session].end_us;
-        items[i].key = (uint64_t)(end_us / HT_US_PER_S) ^ UINT64_C(1) << 63;
+        ends_s[i] = (uint32_t)(end_us / HT_US_PER_S - begin_s);
     }
-    ht_radix_sort(items, items + count, count);
+    ht_radix_sort_u32(ends_s, search->scratch, count);
     for (size_t i = 0, first = 0; i < count; i++) {
-        if (items[i].key - items[first].key >= window_s) {
+        if (ends_s[i] - ends_s[first] >= window_s) {
             first = i;
             together = 0;
         }
@@ -196,6 +197,7 @@ enum {
     SEARCH_BELOW,
     SEARCH_MEMBERS,
     SEARCH_SCRATCH,
+    SEARCH_ENDS,
     SEARCH_ARRAYS
 };
 
@@ -205,14 +207,14 @@ static enum ht_status learn_cluster(const struct lesson *lesson, size_t cluster,
     const uint32_t first = ages->case_first[cluster];
     const size_t room = ages->case_first[cluster + 1] - first + 1;
     uint32_t *memory = ht_large_alloc(SEARCH_ARRAYS * room, sizeof *memory);
-    struct ht_radix_item *items = ht_large_alloc(2 * room, sizeof *items);
-    struct search search = {.lesson = lesson, .cluster = cluster, .items = items};
-    enum ht_status status = memory != NULL && items != NULL ? HT_OK : HT_E_NOMEM;
+    struct search search = {.lesson = lesson, .cluster = cluster};
+    enum ht_status status = memory != NULL ? HT_OK : HT_E_NOMEM;
     if (status == HT_OK) {
         search.cases = memory + SEARCH_CASES * room;
         search.ages_s = memory + SEARCH_AGES * room;
         search.members = memory + SEARCH_MEMBERS * room;
         search.scratch = memory + SEARCH_SCRATCH * room;
+        search.ends_s = memory + SEARCH_ENDS * room;
         uint32_t *distinct = memory + SEARCH_DISTINCT * room;
         for (uint32_t i = first; i < ages->case_first[cluster + 1]; i++) {
             search.cases[search.count] = ages->cases[i];
@@ -227,7 +229,6 @@ static enum ht_status learn_cluster(const struct lesson *lesson, size_t cluster,
         status = add_documented(cadences, &lesson->docket->clusters[cluster]);
     }
     free(memory);
-    free(items);
     return status;
 }
 
