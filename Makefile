@@ -10,7 +10,7 @@ VERSION := $(shell sed -n 's/^\#define HT_VERSION_[A-Z]* *//p' include/hubtriage
 SOMAJOR := 0
 
 CFLAGS   ?= -O3 -g
-PACKAGES := jansson libpcre2-8 libisal libzstd sqlite3 yaml-0.1 zlib
+PACKAGES := jansson nettle libpcre2-8 libisal libzstd sqlite3 yaml-0.1 zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES)) -lcsv -lm
 
@@ -133,7 +133,8 @@ $(BUILD)/tests/threads/threads: $(BUILD)/tests/threads/threads.o $(BUILD)/libhub
 	$(LINK) $^ $(PKG_LIBS)
 
 # Scheduled runs against one over everything.
-$(BUILD)/tests/state/splits: $(BUILD)/tests/state/splits.o $(BUILD)/libhubtriage.a
+STATE_BIN := $(BUILD)/tests/state/splits $(BUILD)/tests/state/flips
+$(STATE_BIN): %: %.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
@@ -170,7 +171,7 @@ man: $(BUILD)/hubtriage
 	scripts/make-causes-page $< >man/hubtriage-causes.7
 
 # What the tests need, and the tests. scripts/test runs them all on a machine with nothing prepared.
-tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads $(BUILD)/tests/state/splits $(BUILD)/tests/bench/instructions completions
+tests: all unit replayers $(BUILD)/tests/accuracy/score $(BUILD)/tests/threads/threads $(STATE_BIN) $(BUILD)/tests/bench/instructions completions
 check: tests
 	BUILD=$(BUILD) tests/run
 check-memory: tests

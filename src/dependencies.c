@@ -7,6 +7,7 @@
 #include <csv.h>
 #include <isa-l.h>
 #include <jansson.h>
+#include <nettle/version.h>
 #include <pcre2.h>
 #include <sqlite3.h>
 #include <yaml.h>
@@ -21,7 +22,7 @@
 #define VERSION_2(major, minor) TEXT(major) "." TEXT(minor)
 #define VERSION_3(major, minor, patch) VERSION_2(major, minor) "." TEXT(patch)
 
-/* libcsv and ISA-L tell their version in headers only, libyaml in the process only. */
+/* libcsv, nettle and ISA-L tell their version in headers only, libyaml in the process only. */
 static const struct {
     const char *name;
     const char *built;
@@ -31,6 +32,7 @@ static const struct {
     {"jansson", JANSSON_VERSION, jansson_version_str},
     {"libcsv", VERSION_3(CSV_MAJOR, CSV_MINOR, CSV_RELEASE), NULL},
     {"libyaml", "", yaml_get_version_string},
+    {"nettle", VERSION_2(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR), NULL},
     {"pcre2", VERSION_2(PCRE2_MAJOR, PCRE2_MINOR), NULL},
     {"sqlite", SQLITE_VERSION, sqlite3_libversion},
     {"zlib", ZLIB_VERSION, zlibVersion},
@@ -50,8 +52,10 @@ bool ht_dependency_at(size_t index, struct ht_dependency *dependency) {
         running = pcre2;
     }
     *dependency = (struct ht_dependency){.name = dependencies[index].name};
-    (void)snprintf(dependency->built, sizeof dependency->built, "%s", dependencies[index].built);
-    (void)snprintf(dependency->running, sizeof dependency->running, "%s", running);
+    (void)snprintf(dependency->built, sizeof dependency->built, "%.*s",
+                   (int)sizeof dependency->built - 1, dependencies[index].built);
+    (void)snprintf(dependency->running, sizeof dependency->running, "%.*s",
+                   (int)sizeof dependency->running - 1, running);
     return true;
 }
 

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "classify/classify.h"
+#include "compare/changes_make.h"
 #include "compare/comparison_make.h"
 #include "correlate/correlate.h"
 #include "pipeline/archived.h"
@@ -49,6 +50,8 @@ struct ht_analysis {
     ht_progress_fn *progress;
     void *progress_ctx;
     uint64_t bytes_total;
+    struct ht_pseudonym_key key;
+    bool has_key; /* names are not to be known */
     bool has_run;
     struct ht_intake_settings settings;
     struct ht_intake intake;
@@ -58,6 +61,7 @@ struct ht_analysis {
     char *archive_path;
     struct ht_archive *archive;
     struct ht_archive_news news;
+    struct ht_strbuf keys; /* of what the run has found */
     struct ht_arena texts; /* of what is known of sources */
     uint64_t raw_events;   /* as often as they came */
 };
@@ -113,7 +117,14 @@ struct ht_analysis *ht_analysis_new(const struct ht_options *options, struct ht_
                                 : or_default(options->max_bad_ppm, MAX_BAD_PPM_DEFAULT, UINT64_MAX);
     analysis->progress = options->progress;
     analysis->progress_ctx = options->progress_ctx;
+    if (options->anonymize_key != NULL) {
+        analysis->has_key = true;
+        ht_pseudonym_key_init(&analysis->key, (struct ht_str){options->anonymize_key,
+                                                              options->anonymize_key_bytes});
+        analysis->list.key = &analysis->key;
+    }
     ht_arena_init(&analysis->texts, SIZE_MAX / 4);
+    ht_strbuf_init(&analysis->keys, SIZE_MAX / 4);
     if (!copy_texts(analysis, options)) {
         ht_analysis_free(analysis);
         (void)ht_err_set(err, HT_E_NOMEM, "not enough memory");
@@ -140,6 +151,7 @@ void ht_analysis_free(struct ht_analysis *analysis) {
         ht_selection_release(&analysis->selection);
         ht_rulebook_free(analysis->rules);
         ht_archive_close(analysis->archive);
+        ht_strbuf_release(&analysis->keys);
         ht_arena_release(&analysis->texts);
         free(analysis->archive_path);
         ht_baseline_free(analysis->baseline);
@@ -220,7 +232,7 @@ static enum ht_status read_archived(struct ht_analysis *analysis, struct ht_err 
     const struct ht_archive_options *options = &analysis->archive_options;
     const struct ht_archive_opening opening =
         ht_archive_opening_of(options, options->read_only ? HT_ARCHIVE_READ : HT_ARCHIVE_CREATE);
-    struct ht_source_list held = {NULL, 0, 0};
+    struct ht_source_list held = {.key = analysis->list.key};
     const struct ht_reader_limits limits = limits_of(analysis);
     const struct ht_conduct how = conduct_of(analysis, &limits);
     HT_TRY(ht_archive_open(&opening, &analysis->archive, err));
@@ -260,6 +272,14 @@ void ht_analysis_conducted(const struct ht_analysis *analysis, struct ht_conduct
     *conducted = analysis->conducted;
 }
 
+static const char *name_of_input(const struct ht_analysis *analysis) {
+    const struct ht_source *first = analysis->list.sources;
+    if (analysis->list.count != 1) {
+        return "the input";
+    }
+    return analysis->has_key ? first->label : first->name;
+}
+
 /* No log record in any source: the one message that helps most. */
 static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct ht_err *err) {
     const struct ht_source *problem = NULL;
@@ -267,13 +287,14 @@ static enum ht_status explain_nothing(const struct ht_analysis *analysis, struct
         problem = analysis->list.sources[i].problem[0] != '\0' ? &analysis->list.sources[i] : NULL;
     }
     if (problem != NULL) {
-        (void)ht_err_set(err, HT_E_DATA, "%s: %s", problem->name, problem->problem);
+        (void)ht_err_set(err, HT_E_DATA, "%s: %s",
+                         analysis->has_key ? problem->label : problem->name, problem->problem);
         if (problem->hint[0] != '\0') {
             ht_err_hint(err, "%s", problem->hint);
         }
         return HT_E_DATA;
     }
-    const char *name = analysis->list.count == 1 ? analysis->list.sources[0].name : "the input";
+    const char *name = name_of_input(analysis);
     if (analysis->intake.quality.records == 0) { /* nothing at all, or brackets around nothing */
         const bool empty = analysis->intake.quality.bytes == 0;
         (void)ht_err_set(err, HT_E_DATA, "%s: %s", name, empty ? "empty" : "no records in it");
@@ -303,10 +324,10 @@ static bool is_foreign(const struct ht_analysis *analysis) {
 }
 
 static enum ht_status explain_foreign(const struct ht_analysis *analysis, struct ht_err *err) {
-    const char *name = analysis->list.count == 1 ? analysis->list.sources[0].name : "the input";
+    const char *name = name_of_input(analysis);
     if (analysis->intake.quality.other_services == 0) {
         (void)ht_err_set(err, HT_E_DATA, "%s: metrics of a hub, not its logs", name);
-    } else if (analysis->intake.service[0] == '\0') {
+    } else if (analysis->intake.service[0] == '\0' || analysis->has_key) {
         (void)ht_err_set(err, HT_E_DATA, "%s: logs of other services, none of an IoT Hub", name);
     } else {
         (void)ht_err_set(err, HT_E_DATA, "%s: logs of %s, none of an IoT Hub", name,
@@ -324,6 +345,30 @@ static bool read_something(const struct ht_quality *quality) {
 }
 
 /* Analysis. */
+
+/* NULL: names are shown. */
+static const struct ht_pseudonym_key *key_of(const struct ht_analysis *analysis) {
+    return analysis->has_key ? &analysis->key : NULL;
+}
+
+/* What is said of bad records may hold some bytes of them; those of an archive are of sources by
+ * their names. */
+static enum ht_status hide_examples(struct ht_analysis *analysis, struct ht_quality *quality) {
+    char path[HT_SOURCE_LABEL_BYTES];
+    struct ht_str copy;
+    for (size_t i = 0; i < HT_BAD_COUNT; i++) {
+        for (size_t k = 0; k < quality->example_count[i]; k++) {
+            struct ht_bad_example *example = &quality->examples[i][k];
+            example->why = ht_bad_name((enum ht_bad)i);
+            if (analysis->archive != NULL) {
+                ht_pseudonym_path(&analysis->key, ht_str_from(example->source), path, sizeof path);
+                HT_TRY(ht_arena_copy(&analysis->texts, ht_str_from(path), &copy));
+                example->source = copy.ptr;
+            }
+        }
+    }
+    return HT_OK;
+}
 
 static enum ht_status make_sources(const struct ht_analysis *analysis,
                                    struct ht_source_view **views) {
@@ -357,6 +402,7 @@ static enum ht_status make_inventory(struct ht_analysis *analysis,
     const struct ht_collector_totals totals = {
         .not_records = analysis->intake.quality.not_records,
         .max_bad_ppm = analysis->max_bad_ppm,
+        .key = key_of(analysis),
     };
     *inventory = NULL;
     if (facts == NULL) {
@@ -366,7 +412,7 @@ static enum ht_status make_inventory(struct ht_analysis *analysis,
         const struct ht_source *source = &analysis->list.sources[i];
         facts[i] = (struct ht_source_facts){
             .name = source->label,
-            .path = source->name,
+            .path = analysis->has_key ? source->label : source->name,
             .shape = ht_shape_name(source->shape),
             .compression = source->compression,
             .low_fidelity = source->low_fidelity,
@@ -400,6 +446,7 @@ static enum ht_status may_go_on(struct ht_analysis *analysis) {
 
 static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_parts *parts) {
     HT_TRY(may_go_on(analysis));
+    ht_store_order_by(analysis->intake.store, key_of(analysis));
     HT_TRY(ht_store_seal(analysis->intake.store, &analysis->parallel, &parts->log));
     ht_store_free(analysis->intake.store); /* its tables of names are of no more use */
     analysis->intake.store = NULL;
@@ -408,6 +455,9 @@ static enum ht_status analyse(struct ht_analysis *analysis, struct ht_report_par
     HT_TRY(may_go_on(analysis));
     if (analysis->rules != NULL) {
         HT_TRY(ht_rulebook_resolve(analysis->rules, &parts->log, &parts->sessions, &parts->known));
+    }
+    if (analysis->has_key) {
+        HT_TRY(ht_known_hide(&parts->known, &analysis->key));
     }
     return ht_classify(&parts->log, &parts->sessions, &parts->known, &analysis->parallel,
                        &parts->verdicts);
@@ -418,6 +468,9 @@ static enum ht_status compare(struct ht_analysis *analysis, struct ht_report *re
     if (analysis->baseline == NULL) {
         return HT_OK;
     }
+    if (analysis->has_key) {
+        HT_TRY(ht_baseline_hide(analysis->baseline, &analysis->key));
+    }
     const enum ht_status status = ht_compare(report, analysis->baseline, &comparison);
     if (status == HT_OK) {
         ht_report_take_comparison(report, comparison, &analysis->baseline->text);
@@ -425,10 +478,35 @@ static enum ht_status compare(struct ht_analysis *analysis, struct ht_report *re
     return status;
 }
 
+/* What is new since the last run; and what this one is to leave for the next. */
+static enum ht_status find_changes(struct ht_analysis *analysis, struct ht_report *report) {
+    const struct ht_archive_options *options = &analysis->archive_options;
+    const struct ht_changes *changes = NULL;
+    struct ht_arena arena;
+    struct ht_str keys;
+    if (analysis->archive == NULL || options->read_only) {
+        return HT_OK;
+    }
+    HT_TRY(ht_changes_pack(report, options->now_us, &analysis->keys));
+    if (!ht_archive_last_keys(analysis->archive, &keys)) {
+        return HT_OK;
+    }
+    ht_arena_init(&arena, SIZE_MAX / 4);
+    const enum ht_status status = ht_changes_make(report, keys, &arena, &changes);
+    if (status == HT_OK) {
+        ht_report_take_changes(report, changes, &arena);
+    }
+    ht_arena_release(&arena);
+    return status == HT_E_NOMEM ? status : HT_OK; /* keys of another version tell nothing */
+}
+
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
     struct ht_report_parts parts = {.quality = analysis->intake.quality};
     struct ht_source_view *sources = NULL;
     enum ht_status status = analyse(analysis, &parts);
+    if (status == HT_OK && analysis->has_key) {
+        status = hide_examples(analysis, &parts.quality);
+    }
     if (status == HT_OK) {
         status = make_inventory(analysis, &parts.inventory);
     }
@@ -444,6 +522,7 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
         parts.quality.dropped_attributes = parts.log.attributes_dropped;
         parts.sources = sources;
         parts.source_count = analysis->list.count;
+        parts.key = key_of(analysis);
         status = ht_report_build(&parts, &analysis->selection, &analysis->parallel, report);
     } else {
         release_parts(&parts);
@@ -451,6 +530,9 @@ static enum ht_status build_report(struct ht_analysis *analysis, struct ht_repor
     free(sources);
     if (status == HT_OK) {
         status = compare(analysis, *report);
+    }
+    if (status == HT_OK) {
+        status = find_changes(analysis, *report);
     }
     if (status != HT_OK) {
         ht_report_free(*report);
@@ -504,6 +586,7 @@ enum ht_status ht_analysis_commit(struct ht_analysis *analysis, struct ht_err *e
             news->sources_new + news->sources_grown + news->sources_again + news->sources_replaced,
         .new_events = news->events_new,
     };
+    HT_TRY(ht_archive_keep_keys(analysis->archive, ht_strbuf_str(&analysis->keys), err));
     HT_TRY(ht_archive_note_run(analysis->archive, &run, err));
     return ht_archive_commit(analysis->archive, err);
 }

@@ -71,8 +71,10 @@ struct ht_options {
     const char *hub;    /* name, ASCII case does not matter; NULL = all */
     const char *device; /* PCRE2 pattern searched in the device id; NULL = all */
     const char *exclude_device;
-    const char *device_id;  /* exactly this device, or "device/module"; NULL = all: see device.h */
-    const char *rules_path; /* a file of rules: what is known of devices; NULL = none */
+    const char *device_id; /* exactly this device, or "device/module"; NULL = all: see device.h */
+    const char *anonymize_key; /* a secret: names become pseudonyms by it; NULL = they stay */
+    size_t anonymize_key_bytes;
+    const char *rules_path;    /* a file of rules: what is known of devices; NULL = none */
     const char *baseline_path; /* a former report (JSON) to compare with; NULL = none */
     enum ht_date_order date_order;
     const char *columns;       /* "NAME,NAME,...": of tables without a header line; NULL = none */

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hubtriage/changes.h"
 #include "hubtriage/comparison.h"
 #include "hubtriage/err.h"
 #include "hubtriage/traits.h"
@@ -220,10 +221,18 @@ struct ht_incident_view {
 /* What someone should know or do. Order: level (error first), then weight, then hub. */
 struct ht_finding {
     enum ht_level level;
-    const char *rule;   /* stable identifier, e.g. "hub-incident", "duplicate-identity" */
-    const char *title;  /* one line of ours, without log text */
-    const char *detail; /* plain words and figures of ours, without log text */
-    const char *action; /* what to do, in the words of an engineer */
+    const char *rule;            /* stable identifier, e.g. "hub-incident", "duplicate-identity" */
+    const char *title;           /* one line of ours, without log text */
+    const char *detail;          /* plain words and figures of ours, without log text */
+    const char *action;          /* what to do, in the words of an engineer */
+    const char *meaning;         /* what it is, in general; never NULL, as the next */
+    const char *confirm;         /* how to make sure */
+    const char *device_action;   /* on the device and by its developers; NULL = nothing */
+    const char *operator_action; /* by the operator of the hub or the site; NULL = nothing */
+    const char *advice; /* what this log adds, in our words and figures: token lifetimes learned,
+                           the keep-alive that lengths suggest; NULL = nothing */
+    const char *quote;  /* of an incident of the hub: one paragraph for Azure support, to stand
+                           behind the hub's name; NULL = none */
     bool normal;        /* normal life: nobody has to do anything, and --fail-on passes over it */
     const char *url;    /* the page of Microsoft to read */
     const char *hub;    /* [log] NULL when it concerns all hubs */
@@ -386,6 +395,7 @@ struct ht_summary {
     const struct ht_source_view *sources; /* in the order of their names */
     size_t source_count;
     struct ht_quality quality;
+    const struct ht_changes *changes;       /* since the last run on an archive; NULL: not known */
     const struct ht_comparison *comparison; /* with a former report; NULL: none was asked for */
     const struct ht_inventory_summary *inventory; /* of the whole input; NULL: none was made */
 };
@@ -451,6 +461,7 @@ struct ht_render_options {
     enum ht_format format;
     enum ht_emit emit; /* rows of ndjson, csv and tsv */
     bool color;        /* text: ANSI colours */
+    bool unicode;      /* text: charts of Unicode blocks instead of ASCII characters */
     bool verbose;      /* text: every table in full, sources, slow records */
     unsigned width;    /* text: columns, 0 = 80; never fewer than 60 */
 };

@@ -80,7 +80,7 @@ static enum ht_status take_long(struct ht_cli_arguments *arguments, struct curso
     if (option->value == NULL && value != NULL) {
         return ht_cli_usage(err, "--%s takes no value", option->long_name);
     }
-    if (option->value != NULL && value == NULL) {
+    if (ht_cli_option_takes_word(option) && value == NULL) {
         if (cursor->at >= cursor->argc) {
             return ht_cli_usage(err, "--%s needs a value: --%s %s", option->long_name,
                                 option->long_name, option->value);

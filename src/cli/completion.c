@@ -104,7 +104,7 @@ static void bash_values(FILE *out) {
     (void)fputs("    case $prev in\n", out);
     for (int id = 0; id < HT_CLI_OPTION_COUNT; id++) {
         const struct ht_cli_option *option = ht_cli_option((enum ht_cli_option_id)id);
-        if (option->value == NULL) {
+        if (!ht_cli_option_takes_word(option)) {
             continue;
         }
         (void)fputs("    ", out);
@@ -239,7 +239,7 @@ static void zsh_spec(FILE *out, const char *name, const char *joint, enum ht_cli
     (void)fprintf(out, " \\\n        '%s%s%s[", many ? "*" : "", name, joint);
     zsh_text(out, ht_cli_option_summary(id, command));
     (void)fputc(']', out);
-    if (option->value != NULL) {
+    if (ht_cli_option_takes_word(option)) {
         (void)fputc(':', out);
         zsh_text(out, option->value);
         (void)fputc(':', out);
@@ -265,13 +265,13 @@ static void zsh_options(FILE *out, enum ht_cli_command command) {
         }
         if (option->short_name != 0) {
             (void)snprintf(name, sizeof name, "-%c", option->short_name);
-            zsh_spec(out, name, option->value != NULL ? "+" : "", (enum ht_cli_option_id)id,
-                     command);
+            zsh_spec(out, name, ht_cli_option_takes_word(option) ? "+" : "",
+                     (enum ht_cli_option_id)id, command);
         }
         if (option->long_name != NULL) {
             (void)snprintf(name, sizeof name, "--%s", option->long_name);
-            zsh_spec(out, name, option->value != NULL ? "=" : "", (enum ht_cli_option_id)id,
-                     command);
+            zsh_spec(out, name, ht_cli_option_takes_word(option) ? "=" : "",
+                     (enum ht_cli_option_id)id, command);
         }
     }
 }
@@ -403,7 +403,7 @@ static void fish_option(FILE *out, enum ht_cli_command command, enum ht_cli_opti
     if (option->long_name != NULL) {
         (void)fprintf(out, " -l %s", option->long_name);
     }
-    if (option->value != NULL) {
+    if (ht_cli_option_takes_word(option)) {
         (void)fputs(names_file(option) ? " -rF" : " -x", out);
     }
     if (option->choices != NULL) {

@@ -18,7 +18,8 @@ const char *ht_cli_option_text(const struct ht_cli_option *option,
     (void)snprintf(out, HT_CLI_OPTION_TEXT_BYTES, "%s%s%s%s%s", short_text,
                    option->long_name != NULL ? "--" : "",
                    option->long_name != NULL ? option->long_name : "",
-                   option->value != NULL ? " " : "", option->value != NULL ? option->value : "");
+                   ht_cli_option_takes_word(option) ? " " : "",
+                   option->value != NULL ? option->value : "");
     return out;
 }
 

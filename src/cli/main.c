@@ -53,6 +53,18 @@ static const char *variable(const char *name) {
     return getenv(name);
 }
 
+/* The name of the locale for characters, without asking the C library for it. */
+static const char *locale(void) {
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') {
+            return value;
+        }
+    }
+    return NULL;
+}
+
 int main(int argc, char **argv) {
     occupy(STDIN_FILENO, O_WRONLY);
     occupy(STDOUT_FILENO, O_RDONLY);
@@ -72,6 +84,7 @@ int main(int argc, char **argv) {
         .no_color = getenv("NO_COLOR"),
         .term = getenv("TERM"),
         .columns = getenv("COLUMNS"),
+        .locale = locale(),
         .source_date_epoch = getenv("SOURCE_DATE_EPOCH"),
         .system_config = "/etc/hubtriage.conf",
         .variable = variable,

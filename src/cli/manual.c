@@ -104,7 +104,10 @@ const struct ht_cli_term ht_cli_status_terms[] = {
 
 const struct ht_cli_term ht_cli_variable_terms[] = {
     {"NO_COLOR", "When set and not empty, --color auto gives no colours."},
-    {"TERM", "When dumb or not set, --color auto gives no colours, and there is no progress line."},
+    {"TERM", "When dumb or not set, --color auto gives no colours, there is no progress line, and "
+             "charts are ASCII."},
+    {"LC_ALL, LC_CTYPE, LANG", "The first that is set: when it names UTF-8, charts on standard "
+                               "output are of Unicode blocks, else of ASCII characters."},
     {"COLUMNS", "The width of text on standard output, unless --width is given."},
     {"SOURCE_DATE_EPOCH",
      "Seconds since 1970 that take the place of the clock, unless --now is given."},

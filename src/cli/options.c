@@ -202,6 +202,10 @@ bool ht_cli_option_belongs(enum ht_cli_option_id id, enum ht_cli_command command
     return (options[id].commands >> command & 1U) != 0;
 }
 
+bool ht_cli_option_takes_word(const struct ht_cli_option *option) {
+    return option->value != NULL && option->value[0] != '[';
+}
+
 bool ht_cli_option_repeats(enum ht_cli_option_id id) {
     return id == HT_CLI_OPT_OUTPUT || id == HT_CLI_OPT_SET;
 }

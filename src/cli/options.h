@@ -60,9 +60,9 @@ const char *ht_cli_group_name(enum ht_cli_group group);
 struct ht_cli_option {
     unsigned commands; /* bit 1 << command */
     enum ht_cli_group group;
-    char short_name;            /* 0 = none */
-    const char *long_name;      /* NULL = none */
-    const char *value;          /* its name in the help; NULL for a switch */
+    char short_name;       /* 0 = none */
+    const char *long_name; /* NULL = none */
+    const char *value; /* its name in the help, "[=FILE]" when it is optional; NULL for a switch */
     const char *const *choices; /* words ending in NULL; NULL = any value */
     const char *summary;
     const char *detail;
@@ -88,6 +88,10 @@ const char *ht_cli_option_summary(enum ht_cli_option_id id, enum ht_cli_command 
 
 /* The words that its value may be in that command, ending in NULL; NULL = any value. */
 const char *const *ht_cli_option_choices(enum ht_cli_option_id id, enum ht_cli_command command);
+
+/* Its value may be the next word of the command line. False for a switch, and where the value is
+ * optional ("[=FILE]"): it is then given in the same word, or not at all. */
+bool ht_cli_option_takes_word(const struct ht_cli_option *option);
 
 /* By its name without dashes; HT_CLI_OPTION_COUNT when there is none. Names are never shortened. */
 enum ht_cli_option_id ht_cli_option_find_long(const char *name, size_t len);

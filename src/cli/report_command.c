@@ -46,6 +46,12 @@ static bool say(const struct ht_cli_run *run) {
 
 static bool has_finding(const struct ht_cli_run *run) {
     const struct ht_summary *summary = ht_report_summary(run->result);
+    const struct ht_changes *changes = summary->changes;
+    if (run->settings.fail_on_new && changes != NULL) {
+        return changes->counts[HT_CHANGE_NEW_INCIDENT] + changes->counts[HT_CHANGE_NEW_FINDING] +
+                   changes->counts[HT_CHANGE_NEW_DEVICE] >
+               0;
+    }
     for (size_t i = 0; i < summary->finding_count && run->settings.has_fail_on; i++) {
         if (!summary->findings[i].normal && summary->findings[i].level >= run->settings.fail_on) {
             return true;

@@ -155,6 +155,7 @@ static enum ht_status write_file(const struct ht_cli_run *run, const struct ht_c
         .format = target->format,
         .emit = emit,
         .color = to_stdout ? settings->color_stdout : settings->color_files,
+        .unicode = to_stdout && settings->unicode_stdout,
         .verbose = settings->verbose,
         .width = to_stdout ? settings->width_stdout : settings->width_files,
     };
@@ -229,6 +230,15 @@ static enum ht_cli_exit finish(struct ht_cli_run *run, const struct ht_cli_job *
                               partial || run->refused_paths > 0);
 }
 
+static enum ht_status take_key(struct ht_cli_run *run, struct ht_err *err) {
+    const enum ht_status status =
+        ht_cli_key_file_take(run->arguments->value[HT_CLI_OPT_ANONYMIZE], run->surroundings,
+                             run->settings.quiet, &run->key, err);
+    run->settings.analysis.anonymize_key = run->key.bytes;
+    run->settings.analysis.anonymize_key_bytes = run->key.len;
+    return status;
+}
+
 /* Everything is decided and checked before the first byte is read. */
 static enum ht_status prepare(struct ht_cli_run *run) {
     struct ht_err err = {.status = HT_OK};
@@ -236,6 +246,9 @@ static enum ht_status prepare(struct ht_cli_run *run) {
         ht_cli_settings_make(run->arguments, run->surroundings, &run->settings, &err);
     if (status == HT_OK) {
         status = check_targets(run, &err);
+    }
+    if (status == HT_OK && run->arguments->given[HT_CLI_OPT_ANONYMIZE]) {
+        status = take_key(run, &err);
     }
     if (status != HT_OK) {
         ht_cli_say_err(&err);

@@ -6,6 +6,7 @@
  * and the exit status. A command says what to do with the analysis, and how to write the result.
  */
 #include "cli/arguments.h"
+#include "cli/key_file.h"
 #include "cli/settings.h"
 
 /* What the program ends with. */
@@ -25,6 +26,7 @@ struct ht_cli_run {
     const struct ht_cli_arguments *arguments;
     const struct ht_cli_surroundings *surroundings;
     struct ht_cli_settings settings;
+    struct ht_cli_key key;        /* of --anonymize */
     size_t refused_paths;         /* named, but not there or not readable */
     bool failed;                  /* an output could not be written */
     struct ht_analysis *analysis; /* NULL: the job needs none */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/archive_settings.h"
 #include "cli/config.h"
@@ -255,6 +256,13 @@ static enum ht_status set_targets(const struct ht_cli_arguments *arguments,
     return HT_OK;
 }
 
+/* "en_GB.UTF-8", "C.utf8": what stands behind the dot. */
+static bool is_utf8(const char *locale) {
+    const char *charset = locale != NULL ? strchr(locale, '.') : NULL;
+    return charset != NULL &&
+           (strncasecmp(charset, ".UTF-8", 6) == 0 || strncasecmp(charset, ".utf8", 5) == 0);
+}
+
 static enum ht_status set_color(const struct ht_cli_arguments *arguments,
                                 const struct ht_cli_surroundings *surroundings,
                                 struct ht_cli_settings *settings, struct ht_err *err) {
@@ -270,6 +278,7 @@ static enum ht_status set_color(const struct ht_cli_arguments *arguments,
     settings->color_stdout =
         when == HT_CLI_COLOR_ALWAYS ||
         (when == HT_CLI_COLOR_AUTO && surroundings->stdout_terminal && !no_color && !dumb);
+    settings->unicode_stdout = !dumb && is_utf8(surroundings->locale);
     settings->progress = surroundings->stderr_terminal && !dumb && !settings->quiet;
     return HT_OK;
 }

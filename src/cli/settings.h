@@ -21,6 +21,7 @@ struct ht_cli_surroundings {
     const char *no_color; /* the variables of these names; NULL when not set */
     const char *term;
     const char *columns;
+    const char *locale; /* such as en_GB.UTF-8; NULL when none is set */
     const char *source_date_epoch;
     const char *system_config; /* the path of the system's file of settings; NULL = none */
     const char *(*variable)(const char *name); /* further variables; NULL = there are none */
@@ -41,6 +42,7 @@ struct ht_cli_settings {
     enum ht_emit emit;
     bool color_stdout;
     bool color_files;
+    bool unicode_stdout; /* charts in files are ASCII */
     unsigned width_stdout;
     unsigned width_files;
     bool verbose;

@@ -10,9 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/check.h"
 #include "base/err.h"
 #include "base/grow.h"
 #include "base/time.h"
+
+enum { PATH_BYTES = 512 };
 
 static const char schema[] = "hubtriage.report/1";
 static const char hint[] = "a baseline is a former report: hubtriage report -o json=FILE";
@@ -364,6 +367,44 @@ enum ht_status ht_baseline_parse(const char *path, struct ht_str json,
         return status;
     }
     *baseline = made;
+    return HT_OK;
+}
+
+static enum ht_status hide(struct ht_baseline *baseline, const struct ht_pseudonym_key *key,
+                           enum ht_pseudonym_kind kind, const char **name) {
+    char pseudonym[HT_PSEUDONYM_BYTES];
+    struct ht_str copy;
+    if (*name == NULL || ht_pseudonym_is_one(kind, ht_str_from(*name))) {
+        return HT_OK;
+    }
+    const size_t len = ht_pseudonym_write(key, kind, ht_str_from(*name), pseudonym);
+    HT_TRY(ht_arena_copy(&baseline->text, (struct ht_str){pseudonym, len}, &copy));
+    *name = copy.ptr;
+    return HT_OK;
+}
+
+enum ht_status ht_baseline_hide(struct ht_baseline *baseline, const struct ht_pseudonym_key *key) {
+    char path[PATH_BYTES];
+    struct ht_str copy;
+    ht_pseudonym_path(key, ht_str_from(baseline->path), path, sizeof path);
+    HT_TRY(ht_arena_copy(&baseline->text, ht_str_from(path), &copy));
+    baseline->path = copy.ptr;
+    for (size_t i = 0; i < baseline->device_count; i++) {
+        struct ht_baseline_device *device = &baseline->devices[i];
+        HT_TRY(hide(baseline, key, HT_PSEUDONYM_HUB, &device->hub));
+        HT_TRY(hide(baseline, key, HT_PSEUDONYM_DEVICE, &device->device));
+        HT_TRY(hide(baseline, key, HT_PSEUDONYM_MODULE, &device->module));
+    }
+    for (size_t i = 0; i < baseline->incident_count; i++) {
+        HT_TRY(hide(baseline, key, HT_PSEUDONYM_HUB, &baseline->incidents[i].hub));
+    }
+    for (size_t i = 0; i < baseline->finding_count; i++) {
+        HT_TRY(hide(baseline, key, HT_PSEUDONYM_HUB, &baseline->findings[i].hub));
+    }
+    if (baseline->device_count > 1) {
+        qsort(baseline->devices, baseline->device_count, sizeof *baseline->devices,
+              compare_devices);
+    }
     return HT_OK;
 }
 

@@ -9,6 +9,7 @@
  * are UTF-8 without NUL, and hostile like log text.
  */
 #include "base/arena.h"
+#include "base/pseudonym.h"
 #include "hubtriage/report.h"
 
 enum { HT_BASELINE_BYTES_MAX = 512 * 1024 * 1024 };
@@ -63,6 +64,10 @@ HT_MUST_CHECK enum ht_status ht_baseline_read(const char *path, struct ht_baseli
 /* The same of bytes; path: how errors call them. */
 HT_MUST_CHECK enum ht_status ht_baseline_parse(const char *path, struct ht_str json,
                                                struct ht_baseline **baseline, struct ht_err *err);
+
+/* Names become pseudonyms, but for those that are some already. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_baseline_hide(struct ht_baseline *baseline,
+                                              const struct ht_pseudonym_key *key);
 
 /* NULL is a no-op. */
 void ht_baseline_free(struct ht_baseline *baseline);

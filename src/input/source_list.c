@@ -16,21 +16,24 @@
 #include "base/grow.h"
 #include "base/text.h"
 
-enum { LABEL_BYTES = 512 };
-
 void ht_source_list_release(struct ht_source_list *list) {
     for (size_t i = 0; i < list->count; i++) {
         free(list->sources[i].name);
         free(list->sources[i].label);
     }
     free(list->sources);
-    *list = (struct ht_source_list){NULL, 0, 0};
+    *list = (struct ht_source_list){.sources = NULL};
 }
 
 /* Printable, cut when it is long; NULL when there is no memory. */
-static char *make_label(const char *name) {
-    char label[LABEL_BYTES];
-    const size_t bytes = ht_text_printable(label, sizeof label, ht_str_from(name)) + 1;
+static char *make_label(const struct ht_source_list *list, const char *name) {
+    char label[HT_SOURCE_LABEL_BYTES];
+    if (list->key != NULL) {
+        ht_pseudonym_path(list->key, ht_str_from(name), label, sizeof label);
+    } else {
+        (void)ht_text_printable(label, sizeof label, ht_str_from(name));
+    }
+    const size_t bytes = strlen(label) + 1;
     char *copy = malloc(bytes);
     if (copy != NULL) {
         memcpy(copy, label, bytes);
@@ -40,7 +43,7 @@ static char *make_label(const char *name) {
 
 /* Takes name, which is heap memory, also when it fails. The source is the last one. */
 static enum ht_status add(struct ht_source_list *list, char *name, int fd, uint64_t size_bytes) {
-    char *label = name != NULL ? make_label(name) : NULL;
+    char *label = name != NULL ? make_label(list, name) : NULL;
     const enum ht_status status = label == NULL
                                       ? HT_E_NOMEM
                                       : ht_grow(&list->sources, &list->capacity, list->count + 1,
@@ -163,20 +166,31 @@ static enum ht_status explain(enum ht_status status, const char *path, struct ht
     return status;
 }
 
+const char *ht_source_list_call(const struct ht_source_list *list, const char *path,
+                                char out[HT_SOURCE_LABEL_BYTES]) {
+    if (list->key == NULL) {
+        return path;
+    }
+    ht_pseudonym_path(list->key, ht_str_from(path), out, HT_SOURCE_LABEL_BYTES);
+    return out;
+}
+
 enum ht_status ht_source_list_add_path(struct ht_source_list *list, const char *path,
                                        struct ht_err *err) {
     struct stat status;
+    char shown[HT_SOURCE_LABEL_BYTES];
+    const char *called = ht_source_list_call(list, path, shown);
     if (stat(path, &status) != 0) {
-        return ht_err_set_errno(err, errno, "cannot read %s", path);
+        return ht_err_set_errno(err, errno, "cannot read %s", called);
     }
     if (!S_ISDIR(status.st_mode)) {
         const uint64_t size_bytes = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
-        return explain(add(list, copy_text(path), -1, size_bytes), path, err);
+        return explain(add(list, copy_text(path), -1, size_bytes), called, err);
     }
     const size_t before = list->count;
-    HT_TRY(explain(walk(list, path), path, err));
+    HT_TRY(explain(walk(list, path), called, err));
     if (list->count == before) {
-        (void)ht_err_set(err, HT_E_DATA, "%s: no file in this directory", path);
+        (void)ht_err_set(err, HT_E_DATA, "%s: no file in this directory", called);
         ht_err_hint(err, "name the folder that holds insights-logs-connections, or exported files");
         return HT_E_DATA;
     }
@@ -217,8 +231,22 @@ static int compare(const void *left, const void *right) {
     return ht_str_cmp_natural(ht_str_from(a->name), ht_str_from(b->name));
 }
 
+static struct ht_str folder_of(const struct ht_source *source) {
+    const char *slash = strrchr(source->label, '/');
+    return (struct ht_str){source->label, slash != NULL ? (size_t)(slash - source->label) : 0};
+}
+
+/* Parts of one file are in one folder. */
+static int compare_folders(const void *left, const void *right) {
+    const struct ht_source *a = left;
+    const struct ht_source *b = right;
+    const int order = a->fd < 0 && b->fd < 0 ? ht_str_cmp_natural(folder_of(a), folder_of(b)) : 0;
+    return order != 0 ? order : compare(left, right);
+}
+
 void ht_source_list_sort(struct ht_source_list *list) {
     if (list->count > 1) {
-        qsort(list->sources, list->count, sizeof *list->sources, compare);
+        qsort(list->sources, list->count, sizeof *list->sources,
+              list->key != NULL ? compare_folders : compare);
     }
 }

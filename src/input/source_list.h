@@ -4,12 +4,14 @@
 /*
  * struct ht_source_list - what is to be read, in canonical order: files by natural order of their
  * names, then descriptors in the order in which they were given. So the order of arguments never
- * matters, and the parts of a split file stand in sequence.
+ * matters, and the parts of a split file stand in sequence. With pseudonyms, folders are in the
+ * order of theirs.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/pseudonym.h"
 #include "base/str.h"
 #include "hubtriage/err.h"
 #include "model/shape.h"
@@ -43,6 +45,7 @@ struct ht_source_list {
     struct ht_source *sources;
     size_t count;
     size_t capacity;
+    const struct ht_pseudonym_key *key; /* labels are pseudonyms by this key; NULL: they are not */
 };
 
 /* Frees everything; the list is then empty. */
@@ -69,6 +72,11 @@ HT_MUST_CHECK enum ht_status ht_source_list_add_fd(struct ht_source_list *list, 
  */
 HT_MUST_CHECK enum ht_status ht_source_list_insert(struct ht_source_list *list, size_t before,
                                                    size_t archive, const char *member);
+
+/* A path as messages may call it. */
+enum { HT_SOURCE_LABEL_BYTES = 512 };
+const char *ht_source_list_call(const struct ht_source_list *list, const char *path,
+                                char out[HT_SOURCE_LABEL_BYTES]);
 
 /* Put the list in canonical order. */
 void ht_source_list_sort(struct ht_source_list *list);

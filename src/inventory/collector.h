@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/pack.h"
+#include "base/pseudonym.h"
 #include "hubtriage/inventory.h"
 #include "model/record.h"
 
@@ -112,7 +113,8 @@ struct ht_source_facts {
 
 struct ht_collector_totals {
     uint64_t not_records;
-    uint64_t max_bad_ppm; /* more bad records than that are a fault of the input */
+    uint64_t max_bad_ppm;               /* more bad records than that are a fault of the input */
+    const struct ht_pseudonym_key *key; /* hubs have pseudonyms; NULL: they have their names */
 };
 
 /*

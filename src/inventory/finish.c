@@ -42,16 +42,36 @@ static enum ht_status copy_text(struct finish *finish, const char *text, const c
     return HT_OK;
 }
 
-/* The names of a table by number, and one more for what is over its ceiling. */
+/* A category or a service as Azure names them: "Connections", "MICROSOFT.STORAGE". */
+static bool is_plain_word(struct ht_str name) {
+    for (size_t i = 0; i < name.len; i++) {
+        const char c = ht_ascii_lower(name.ptr[i]);
+        if (!(c >= 'a' && c <= 'z') && !(ht_ascii_is_digit(c) && i > 0) && c != '.') {
+            return false;
+        }
+    }
+    return name.len <= 40;
+}
+
+/* The names of a table by number, and one more for what is over its ceiling. Hubs have pseudonyms
+ * when there is a key, and so do categories and services that Azure cannot have named so. */
 static enum ht_status copy_names(struct finish *finish, const struct ht_labels *labels,
-                                 uint32_t others, const char ***out) {
+                                 bool of_services, uint32_t others, const char ***out) {
     const char **names = new_array(finish, others + 1, sizeof *names);
     if (names == NULL) {
         return HT_E_NOMEM;
     }
     for (size_t i = 1; i < labels->names.count; i++) {
         struct ht_str copy;
-        HT_TRY(ht_arena_copy(&finish->inventory->memory, labels->names.strings[i], &copy));
+        char pseudonym[HT_PSEUDONYM_BYTES];
+        struct ht_str name = labels->names.strings[i];
+        if (finish->totals->key != NULL && !(of_services && is_plain_word(name))) {
+            name.len = ht_pseudonym_write(finish->totals->key,
+                                          of_services ? HT_PSEUDONYM_CATEGORY : HT_PSEUDONYM_HUB,
+                                          name, pseudonym);
+            name.ptr = pseudonym;
+        }
+        HT_TRY(ht_arena_copy(&finish->inventory->memory, name, &copy));
         names[i] = copy.ptr;
     }
     names[others] = "(others)";
@@ -397,6 +417,7 @@ static enum ht_status make_gaps(struct finish *finish) {
         .sources = finish->sources,
         .hub_hours = finish->hub_hours,
         .hub_count = HT_HUB_OTHERS + 1,
+        .hub_names = finish->hub_names,
         .memory = &finish->inventory->memory,
     };
     HT_TRY(ht_gaps_find(&input, &gaps, &summary->gap_count));
@@ -418,9 +439,10 @@ static enum ht_status make(struct finish *finish, struct sums *sums) {
     summary->compared = collector->compare.count_max > 0;
     summary->not_compared = collector->compare.not_compared;
     ht_contents_sort(&collector->contents);
-    HT_TRY(copy_names(finish, &collector->hubs, HT_HUB_OTHERS, &finish->hub_names));
-    HT_TRY(copy_names(finish, &collector->categories, HT_LABEL_OTHERS, &finish->category_names));
-    HT_TRY(copy_names(finish, &collector->services, HT_LABEL_OTHERS, &finish->service_names));
+    HT_TRY(copy_names(finish, &collector->hubs, false, HT_HUB_OTHERS, &finish->hub_names));
+    HT_TRY(
+        copy_names(finish, &collector->categories, true, HT_LABEL_OTHERS, &finish->category_names));
+    HT_TRY(copy_names(finish, &collector->services, true, HT_LABEL_OTHERS, &finish->service_names));
     HT_TRY(make_hours(finish));
     HT_TRY(make_sources(finish, sums));
     HT_TRY(make_gaps(finish));

@@ -246,22 +246,16 @@ static void merge(struct search *search) {
 
 static enum ht_status make_gap(const struct ht_gap_input *input, const struct hole *hole,
                                struct ht_inventory_gap *gap) {
-    const struct ht_intern *hubs = &input->collector->hubs.names;
     struct ht_str name;
     *gap = (struct ht_inventory_gap){
         .kind = hole->kind,
+        .hub = input->hub_names[hole->hub],
         .from_us = hole->from_hour * HT_S_PER_HOUR * HT_US_PER_S,
         .to_us = hole->to_hour * HT_S_PER_HOUR * HT_US_PER_S,
         .hours = (uint64_t)(hole->to_hour - hole->from_hour),
         .events = hole->events,
         .usual_events = input->hub_hours[hole->hub].usual,
     };
-    if (hole->hub != 0) {
-        const struct ht_str text =
-            hole->hub < hubs->count ? hubs->strings[hole->hub] : HT_STR("(others)");
-        HT_TRY(ht_arena_copy(input->memory, text, &name));
-        gap->hub = name.ptr;
-    }
     if (hole->place.len > 0) {
         char place[PLACE_BYTES];
         (void)ht_text_printable(place, sizeof place, hole->place);

@@ -15,6 +15,7 @@ struct ht_gap_input {
     const struct ht_collector *collector; /* sealed: contents and slots are in order */
     const struct ht_source_facts *sources;
     const struct ht_hub_hours *hub_hours; /* by number of the hub, up to hub_count */
+    const char *const *hub_names;         /* likewise */
     size_t hub_count;
     struct ht_arena *memory;
 };

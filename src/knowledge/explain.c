@@ -29,7 +29,7 @@ static const struct word_row words[] = {
 #define HT_TOPIC(word, meaning, confirm, device, operator_do, use, see, page) \
     {word,        meaning, confirm, device,                                   \
      operator_do, use,     see,     "https://learn.microsoft.com/azure/" page},
-#include "knowledge/topics.def"
+#include "model/topics.def"
 #undef HT_TOPIC
 };
 

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/check.h"
+#include "base/err.h"
 #include "base/time.h"
 
 enum { DAYS_A_WEEK = 7, THURSDAY = 4 }; /* 1970-01-01 was one */
@@ -12,6 +14,27 @@ void ht_known_release(struct ht_known *known) {
     free(known->devices);
     ht_arena_release(&known->text);
     *known = (struct ht_known){.rules = NULL};
+}
+
+static enum ht_status hide(struct ht_known *known, const struct ht_pseudonym_key *key,
+                           enum ht_pseudonym_kind kind, const char **text) {
+    char pseudonym[HT_PSEUDONYM_BYTES];
+    struct ht_str copy;
+    if (*text == NULL) {
+        return HT_OK;
+    }
+    const size_t len = ht_pseudonym_write(key, kind, ht_str_from(*text), pseudonym);
+    HT_TRY(ht_arena_copy(&known->text, (struct ht_str){pseudonym, len}, &copy));
+    *text = copy.ptr;
+    return HT_OK;
+}
+
+enum ht_status ht_known_hide(struct ht_known *known, const struct ht_pseudonym_key *key) {
+    for (size_t i = 0; i < known->rule_count; i++) {
+        HT_TRY(hide(known, key, HT_PSEUDONYM_RULE, &known->rules[i].name));
+        HT_TRY(hide(known, key, HT_PSEUDONYM_SITE, &known->rules[i].site));
+    }
+    return HT_OK;
 }
 
 static int64_t floor_div(int64_t value, int64_t by) {

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/pseudonym.h"
 #include "hubtriage/report.h"
 #include "model/log.h"
 #include "model/sdk.h"
@@ -89,6 +90,10 @@ struct ht_known {
     struct ht_known_device *devices; /* parallel to ht_log.devices; NULL: there are no rules */
     struct ht_arena text;            /* owns what the rules point to */
 };
+
+/* Names of rules and sites become pseudonyms. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_known_hide(struct ht_known *known,
+                                           const struct ht_pseudonym_key *key);
 
 /* Frees everything; the struct is then empty. */
 void ht_known_release(struct ht_known *known);

@@ -163,6 +163,13 @@ const char *ht_trend_name(enum ht_trend trend) {
     return names[trend];
 }
 
+const char *ht_change_name(enum ht_change_kind kind) {
+    static const char *const names[HT_CHANGE_KIND_COUNT] = {"new-incident", "new-finding",
+                                                            "new-bad-device", "recovered-device",
+                                                            "closed-finding"};
+    return names[kind];
+}
+
 const char *ht_device_change_name(enum ht_device_change_kind kind) {
     static const char *const names[HT_DEVICE_CHANGE_COUNT] = {
         [HT_DEVICE_WORSE] = "worse",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/sdk.h"
 
+#include <stdio.h>
+
 #include "base/check.h"
 #include "base/compiler.h"
 
@@ -51,4 +53,25 @@ enum ht_sdk_family ht_sdk_family(struct ht_str sdk_version) {
         }
     }
     return ht_str_eq_nocase(sdk_version, HT_STR("C")) ? HT_SDK_EMBEDDED_C : HT_SDK_OTHER;
+}
+
+bool ht_sdk_plain(struct ht_str sdk_version, char out[HT_SDK_PLAIN_BYTES]) {
+    const enum ht_sdk_family family = ht_sdk_family(sdk_version);
+    const char *slash = memchr(sdk_version.ptr, '/', sdk_version.len);
+    struct ht_str version = HT_STR_NONE;
+    if (family <= HT_SDK_OTHER) {
+        return false;
+    }
+    if (slash != NULL) {
+        const size_t room = sdk_version.len - (size_t)(slash + 1 - sdk_version.ptr);
+        version.ptr = slash + 1;
+        while (version.len < room && version.len < 16 &&
+               (ht_ascii_is_digit(version.ptr[version.len]) || version.ptr[version.len] == '.')) {
+            version.len++;
+        }
+    }
+    (void)snprintf(out, HT_SDK_PLAIN_BYTES, "%s%s%.*s", traits[family].name,
+                   version.len > 0 ? "/" : "", (int)version.len,
+                   version.len > 0 ? version.ptr : "");
+    return true;
 }

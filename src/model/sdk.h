@@ -39,6 +39,13 @@ const struct ht_sdk_traits *ht_sdk_traits(enum ht_sdk_family family);
 enum ht_sdk_family ht_sdk_family(struct ht_str sdk_version);
 
 /*
+ * ht_sdk_plain() - family and version alone, ".NET/1.38.0": what tells nothing of whose it is.
+ * Returns false for an SDK that is in no table. The version is digits and dots, 16 bytes at most.
+ */
+enum { HT_SDK_PLAIN_BYTES = 64 };
+bool ht_sdk_plain(struct ht_str sdk_version, char out[HT_SDK_PLAIN_BYTES]);
+
+/*
  * MQTT keep-alive limits. The hub closes after 1.5 x the client's interval of silence, and never
  * waits longer than 1767 s (29.45 min). Source: Microsoft, "Use MQTT to connect to IoT Hub",
  * section on keep-alive.

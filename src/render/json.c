@@ -147,6 +147,7 @@ void ht_render_json(const struct ht_report *report, struct ht_sink_buffer *out) 
     ht_json_put_rows(&json, report, HT_EMIT_HUBS);
     ht_json_put_traits(&json, &summary->traits);
     ht_json_put_comparison(&json, summary->comparison);
+    ht_json_put_changes(&json, summary->changes);
     ht_json_put_rows(&json, report, HT_EMIT_CADENCES);
     ht_json_put_rows(&json, report, HT_EMIT_RULES);
     ht_json_put_rows(&json, report, HT_EMIT_DEVICES);

@@ -197,6 +197,12 @@ void ht_json_put_finding(struct ht_json *json, const struct ht_report *report,
     ht_json_text(json, "title", row->title);
     ht_json_text(json, "detail", row->detail);
     ht_json_text(json, "action", row->action);
+    ht_json_text(json, "meaning", row->meaning);
+    ht_json_text(json, "confirm", row->confirm);
+    ht_json_text(json, "device_action", row->device_action);
+    ht_json_text(json, "operator_action", row->operator_action);
+    ht_json_text(json, "advice", row->advice);
+    ht_json_text(json, "quote", row->quote);
     ht_json_text(json, "url", row->url);
     ht_json_text(json, "hub", row->hub);
     ht_json_count(json, "devices", row->devices);

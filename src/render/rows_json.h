@@ -29,6 +29,9 @@ void ht_json_put_by_cause(struct ht_json *json, const char *key,
 /* "not-json", "cut", ...: stable words. */
 const char *ht_json_bad_reason(enum ht_bad reason);
 
+/* "changes": nothing when they are not known. */
+void ht_json_put_changes(struct ht_json *json, const struct ht_changes *changes);
+
 /* "comparison": null without one. */
 void ht_json_put_comparison(struct ht_json *json, const struct ht_comparison *comparison);
 

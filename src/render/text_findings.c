@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/time.h"
 #include "render/cells.h"
 #include "render/text_sections.h"
 
 enum {
     SHOWN_MAX = 10,
+    OVERVIEW_MAX = 6, /* so that the first screen has room for more */
     DEVICES_NAMED_MAX = 3,
     TITLE_INDENT = 9,
-    LABEL_INDENT = 8,
-    COMMAND_ID_MAX = 60,
+    LABEL_INDENT = 9,
+    COMMAND_ID_MAX = 160,
     HEADLINE_BYTES = 256,
     AROUND_S = 600, /* shown before and after an incident */
 };
@@ -70,7 +73,7 @@ void ht_section_overview(struct ht_text *text, const struct ht_summary *summary)
         if (finding->level == HT_LEVEL_NOTE) {
             continue;
         }
-        if (shown == SHOWN_MAX && !text->verbose) {
+        if (shown == OVERVIEW_MAX && !text->verbose) {
             hidden++;
             continue;
         }
@@ -151,31 +154,58 @@ static void put_incident_command(struct ht_strbuf *words, const struct ht_incide
     ht_strbuf_puts(words, " PATH");
 }
 
-/* Appends an id; false for one that is not plainly safe to paste into a shell. */
-static bool put_id(struct ht_strbuf *words, struct ht_str id) {
-    if (id.len == 0 || id.len > COMMAND_ID_MAX || id.ptr[0] == '-') {
-        return false;
-    }
+static bool is_plain(struct ht_str id) {
     for (size_t i = 0; i < id.len; i++) {
-        const char c = id.ptr[i];
-        const char lower = ht_ascii_lower(c);
-        if (!(lower >= 'a' && lower <= 'z') && !ht_ascii_is_digit(c) && c != '-' && c != '_' &&
-            c != ':' && c != '.') {
+        const char c = ht_ascii_lower(id.ptr[i]);
+        if (!(c >= 'a' && c <= 'z') && !ht_ascii_is_digit(c) &&
+            memchr("-_:./", c, sizeof "-_:./" - 1) == NULL) {
             return false;
         }
-        ht_strbuf_putc(words, c);
     }
+    return id.len > 0 && id.ptr[0] != '-';
+}
+
+/* Appends an id as one word of a shell, in quotes where it needs them; false for one that no
+ * command line should hold: too long, with spaces, or not ASCII. */
+static bool put_id(struct ht_strbuf *words, struct ht_str id) {
+    const bool plain = is_plain(id);
+    if (id.len == 0 || id.len > COMMAND_ID_MAX) {
+        return false;
+    }
+    ht_strbuf_puts(words, id.ptr[0] == '-' ? "-- " : "");
+    ht_strbuf_puts(words, plain ? "" : "'");
+    for (size_t i = 0; i < id.len; i++) {
+        if (id.ptr[i] <= ' ' || id.ptr[i] > '~') {
+            return false;
+        }
+        if (id.ptr[i] == '\'') {
+            ht_strbuf_puts(words, "'\\''");
+        } else {
+            ht_strbuf_putc(words, id.ptr[i]);
+        }
+    }
+    ht_strbuf_puts(words, plain ? "" : "'");
     return true;
 }
 
-static bool put_device_command(struct ht_strbuf *words, const struct ht_device_view *device) {
-    ht_strbuf_puts(words, "hubtriage device ");
-    bool safe = put_id(words, ht_str_from(device->device));
-    if (safe && device->module != NULL) {
-        ht_strbuf_putc(words, '/');
-        safe = put_id(words, ht_str_from(device->module));
+/* An id that does not fit a line would be broken: false. */
+static bool put_device_command(struct ht_text *text, const struct ht_device_view *device) {
+    const size_t room = ht_text_prose_width(text) - LABEL_INDENT - 2;
+    struct ht_strbuf *words = &text->words;
+    struct ht_strbuf id;
+    ht_strbuf_init(&id, COMMAND_ID_MAX + 1);
+    ht_strbuf_puts(&id, device->device != NULL ? device->device : "");
+    if (device->module != NULL) {
+        ht_strbuf_putc(&id, '/');
+        ht_strbuf_puts(&id, device->module);
     }
+    ht_strbuf_puts(words, "hubtriage device ");
+    const size_t begin = words->len;
+    const bool has_id = device->device != NULL && device->device[0] != '\0';
+    const bool safe = has_id && id.status == HT_OK && put_id(words, ht_strbuf_str(&id)) &&
+                      words->len - begin <= room;
     ht_strbuf_puts(words, " PATH");
+    ht_strbuf_release(&id);
     return safe;
 }
 
@@ -190,7 +220,7 @@ static void write_next(struct ht_text *text, const struct ht_report *report,
     } else if (finding->device_index_count > 0) {
         struct ht_device_view device;
         ht_report_device(report, finding->device_index[0], &device);
-        useful = put_device_command(words, &device);
+        useful = put_device_command(text, &device);
     }
     if (useful) {
         ht_text_wrap(text, &(struct ht_text_style){
@@ -241,6 +271,33 @@ static bool is_advised(const struct ht_summary *summary, const struct ht_finding
     return false;
 }
 
+static void say_labelled(struct ht_text *text, const char *label, const char *words) {
+    if (words != NULL) {
+        ht_strbuf_puts(&text->words, words);
+        write_labelled(text, label);
+    }
+}
+
+/* What an engineer reads who wants to know more. */
+static void write_more(struct ht_text *text, const struct ht_finding *finding) {
+    const bool has_operator =
+        finding->operator_action != NULL &&
+        (finding->action == NULL || strcmp(finding->operator_action, finding->action) != 0);
+    say_labelled(text, "  Check", finding->confirm);
+    say_labelled(text, "  Device", finding->device_action);
+    say_labelled(text, "  Hub", has_operator ? finding->operator_action : NULL);
+}
+
+static void write_quote(struct ht_text *text, const struct ht_finding *finding) {
+    if (finding->quote != NULL) {
+        ht_strbuf_puts(&text->words, "IoT Hub ");
+        ht_text_put_log(&text->words, finding->hub, "(not named)");
+        ht_strbuf_puts(&text->words, ": ");
+        ht_strbuf_puts(&text->words, finding->quote);
+        write_labelled(text, "  Quote");
+    }
+}
+
 /* A note is told in brief: what it is, and that nobody need act. */
 static void write_finding(struct ht_text *text, const struct ht_report *report,
                           const struct ht_finding *finding) {
@@ -249,16 +306,39 @@ static void write_finding(struct ht_text *text, const struct ht_report *report,
     const bool brief = finding->level == HT_LEVEL_NOTE && !text->verbose;
     write_title(text, summary, finding);
     write_what(text, report, finding);
+    say_labelled(text, "  Data",
+                 finding->level > HT_LEVEL_NOTE || text->verbose || finding->normal
+                     ? finding->advice
+                     : NULL);
     if (finding->action != NULL) {
-        ht_strbuf_puts(&text->words, advised ? "As above." : finding->action);
-        write_labelled(text, "  Do");
+        say_labelled(text, "  Do", advised ? "As above." : finding->action);
     }
+    if (text->verbose && !advised) {
+        write_more(text, finding);
+    }
+    write_quote(text, finding);
     if (!brief && !advised) {
         ht_text_url(text, "  Read", LABEL_INDENT, finding->url);
     }
     if (!brief) {
         write_next(text, report, finding);
     }
+}
+
+/* The first sentence of the advice is enough to begin with. */
+void ht_section_first(struct ht_text *text, const struct ht_report *report) {
+    const struct ht_summary *summary = ht_report_summary(report);
+    const struct ht_finding *finding = summary->findings;
+    if (summary->finding_count == 0 || finding->level == HT_LEVEL_NOTE || finding->action == NULL) {
+        return;
+    }
+    const char *end = strstr(finding->action, ". ");
+    const size_t len = end != NULL ? (size_t)(end - finding->action) + 1 : strlen(finding->action);
+    ht_text_blank(text);
+    ht_strbuf_add(&text->words, (struct ht_str){finding->action, len});
+    ht_text_wrap(text, &(struct ht_text_style){
+                           .label = "FIRST", .label_color = HT_TEXT_BOLD, .indent = TITLE_INDENT});
+    write_next(text, report, finding);
 }
 
 void ht_section_findings(struct ht_text *text, const struct ht_report *report) {

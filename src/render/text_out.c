@@ -17,8 +17,11 @@ void ht_text_init(struct ht_text *text, const struct ht_render_options *options,
     size_t width = options->width > 0 ? options->width : HT_TEXT_WIDTH_DEFAULT;
     width = width < HT_TEXT_WIDTH_MIN ? HT_TEXT_WIDTH_MIN : width;
     width = width > HT_TEXT_WIDTH_MAX ? HT_TEXT_WIDTH_MAX : width;
-    *text = (struct ht_text){
-        .out = out, .width = width, .color = options->color, .verbose = options->verbose};
+    *text = (struct ht_text){.out = out,
+                             .width = width,
+                             .color = options->color,
+                             .unicode = options->unicode,
+                             .verbose = options->verbose};
     ht_strbuf_init(&text->words, WORDS_BYTES_MAX);
 }
 

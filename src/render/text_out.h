@@ -5,7 +5,7 @@
  * struct ht_text - lines of a plain-text report.
  *
  * Invariants: no line is wider than width cells, none ends in a space, and everything outside log
- * text is ASCII. Log text comes in through ht_text_put_log(), ht_text_put_device(),
+ * text and charts is ASCII. Log text comes in through ht_text_put_log(), ht_text_put_device(),
  * ht_text_put_whole() and the cells of tables: there it is escaped (base/text.h), once. Colour says
  * nothing that words do not say.
  *
@@ -33,6 +33,7 @@ struct ht_text {
     struct ht_sink_buffer *out;
     size_t width;
     bool color;
+    bool unicode;
     bool verbose;
     struct ht_strbuf words;
 };

@@ -3,6 +3,7 @@
 #define HT_RENDER_TEXT_SECTIONS_H
 /* The sections of the text report, in the order in which they are written. A section with nothing
  * to say writes nothing. */
+#include "hubtriage/charts.h"
 #include "hubtriage/inventory.h"
 #include "render/text_out.h"
 
@@ -15,11 +16,20 @@ void ht_verdict_put_figures(struct ht_strbuf *words, const struct ht_summary *su
 /* "2025-03-10 00:00 to 2025-03-11 00:00 UTC   12 devices" */
 void ht_verdict_put_window(struct ht_strbuf *words, const struct ht_summary *summary);
 
+/* With an archive: what is new since the last run. */
+void ht_section_changes(struct ht_text *text, const struct ht_summary *summary);
+
 /* With a baseline: one sentence on it. */
 void ht_section_compared(struct ht_text *text, const struct ht_summary *summary);
 
 /* One line for each error and warning. */
 void ht_section_overview(struct ht_text *text, const struct ht_summary *summary);
+
+/* What to do about the gravest of them, and the command to begin with. */
+void ht_section_first(struct ht_text *text, const struct ht_report *report);
+
+void ht_section_over_time(struct ht_text *text, const struct ht_summary *summary,
+                          const struct ht_charts *charts);
 
 void ht_section_incidents(struct ht_text *text, const struct ht_summary *summary);
 /* True when the section of incidents shows this one, without -v. */
@@ -38,7 +48,9 @@ const struct ht_trait_group *ht_trait_group_of(const struct ht_summary *summary,
 void ht_text_put_traits(struct ht_strbuf *words, const struct ht_trait_group *group);
 
 void ht_section_causes(struct ht_text *text, const struct ht_summary *summary);
-void ht_section_devices(struct ht_text *text, const struct ht_report *report);
+/* charts: NULL for none. */
+void ht_section_devices(struct ht_text *text, const struct ht_report *report,
+                        const struct ht_charts *charts);
 void ht_section_hubs(struct ht_text *text, const struct ht_summary *summary);
 void ht_section_cadences(struct ht_text *text, const struct ht_summary *summary);
 void ht_section_time(struct ht_text *text, const struct ht_summary *summary);

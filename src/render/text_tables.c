@@ -3,6 +3,7 @@
 
 #include "base/compiler.h"
 #include "render/text_sections.h"
+#include "render/text_spark.h"
 #include "render/text_table.h"
 
 enum { WORST_MAX = 10, HUBS_MAX = 20 };
@@ -55,10 +56,36 @@ void ht_section_causes(struct ht_text *text, const struct ht_summary *summary) {
                               });
 }
 
+enum { SPARK_CELLS = 16 };
+
 struct device_rows {
     const struct ht_report *report;
+    const struct ht_charts *charts; /* NULL: none */
     bool many_hubs;
+    bool unicode;
 };
+
+/* Disconnects of the device over the time of the report, when charts have its time line. */
+static void fill_spark(const struct device_rows *rows, size_t device, struct ht_text_row *row,
+                       size_t column) {
+    const struct ht_charts *charts = rows->charts;
+    uint64_t counts[SPARK_CELLS] = {0};
+    struct ht_strbuf words;
+    ht_row_puts(row, column, "");
+    for (size_t i = 0; charts != NULL && i < charts->line_count; i++) {
+        if (charts->lines[i].device != device) {
+            continue;
+        }
+        for (size_t k = 0; k < charts->cells.count; k++) {
+            counts[k * SPARK_CELLS / charts->cells.count] += charts->lines[i].cells[k].disconnects;
+        }
+        ht_strbuf_init(&words, SPARK_CELLS * 4);
+        ht_spark_put(&words, counts, SPARK_CELLS, rows->unicode);
+        ht_row_puts(row, column, words.ptr);
+        ht_strbuf_release(&words);
+        return;
+    }
+}
 
 static bool is_worth_a_row(const struct ht_device_view *device) {
     return device->has_finding || device->faults > 0 || device->last_state == HT_STATE_DOWN;
@@ -80,7 +107,8 @@ static size_t count_worst(const struct ht_report *report, size_t rows_max) {
 static void fill_device(const void *ctx, size_t rank, struct ht_text_row *row) {
     const struct device_rows *rows = ctx;
     struct ht_device_view device;
-    ht_report_device(rows->report, ht_report_worst_device(rows->report, rank), &device);
+    const size_t index = ht_report_worst_device(rows->report, rank);
+    ht_report_device(rows->report, index, &device);
     ht_row_device(row, 0, device.device, device.module);
     if (rows->many_hubs) {
         ht_row_log(row, 1, device.hub);
@@ -92,24 +120,30 @@ static void fill_device(const void *ctx, size_t rank, struct ht_text_row *row) {
     ht_row_puts(row, 6, ht_device_state_name(device.last_state));
     ht_row_puts(row, 7, device.disconnects > 0 ? ht_cause_name(device.main_cause) : NULL);
     ht_row_puts(row, 8, device.pattern);
+    fill_spark(rows, index, row, 9);
 }
 
-void ht_section_devices(struct ht_text *text, const struct ht_report *report) {
+void ht_section_devices(struct ht_text *text, const struct ht_report *report,
+                        const struct ht_charts *charts) {
     static const struct ht_text_column columns[] = {
         {.title = "device", .least = 12},
         {.title = "hub", .least = 10, .drop = 1},
         {.title = "faults", .right = true},
         {.title = "drops", .right = true, .drop = 2},
         {.title = "down", .right = true},
-        {.title = "longest", .right = true, .drop = 4},
+        {.title = "longest", .right = true, .drop = 5},
         {.title = "now"},
-        {.title = "main cause", .drop = 3},
+        {.title = "main cause", .drop = 4},
         {.title = "pattern", .least = 14},
+        {.title = "over time", .drop = 3},
     };
     const struct ht_summary *summary = ht_report_summary(report);
     const size_t all = ht_report_device_count(report);
     const size_t shown = text->verbose ? all : count_worst(report, WORST_MAX);
-    const struct device_rows rows = {.report = report, .many_hubs = summary->hub_count > 1};
+    const struct device_rows rows = {.report = report,
+                                     .charts = charts,
+                                     .many_hubs = summary->hub_count > 1,
+                                     .unicode = text->unicode};
     if (shown == 0) {
         return;
     }

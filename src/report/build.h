@@ -3,6 +3,7 @@
 #define HT_REPORT_BUILD_H
 /* Building the immutable report (hubtriage/report.h) from what the stages found. */
 #include "base/parallel.h"
+#include "base/pseudonym.h"
 #include "hubtriage/report.h"
 #include "model/inventory_model.h"
 #include "model/known.h"
@@ -22,7 +23,8 @@ struct ht_report_parts {
         quality; /* texts are copied; the counts that sessions know are filled in by the report */
     const struct ht_source_view *sources; /* borrowed, copied */
     size_t source_count;
-    struct ht_inventory *inventory; /* NULL: none; ownership moves to the report */
+    const struct ht_pseudonym_key *key; /* borrowed; NULL: log text is shown as it is */
+    struct ht_inventory *inventory;     /* NULL: none; ownership moves to the report */
 };
 
 /*
@@ -41,5 +43,9 @@ HT_MUST_CHECK enum ht_status ht_report_build(struct ht_report_parts *parts,
  * arena is then empty. */
 void ht_report_take_comparison(struct ht_report *report, const struct ht_comparison *comparison,
                                struct ht_arena *text);
+
+/* Likewise what is new since the last run. */
+void ht_report_take_changes(struct ht_report *report, const struct ht_changes *changes,
+                            struct ht_arena *text);
 
 #endif

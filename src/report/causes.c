@@ -100,7 +100,7 @@ enum ht_status ht_cadences_make(struct ht_report *report) {
     for (size_t i = 0; i < count; i++) {
         report->cadences[i] = (struct ht_cadence_view){
             .sdk_family = family_name(order[i].sdk_family),
-            .protocol = ht_report_text(report, order[i].protocol),
+            .protocol = ht_report_text(report, HT_SHOWN_PROTOCOL, order[i].protocol),
             .kind = kind_name(order[i].kind),
             .x509 = order[i].x509,
             .length_s = order[i].middle_s,

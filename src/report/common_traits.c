@@ -74,7 +74,7 @@ struct population {
 
 /* Name and version: what follows is the platform, and in .NET an id of the device's own. */
 static enum ht_status sdk_name(struct making *making, uint32_t text, uint32_t *id) {
-    struct ht_str name = ht_log_str(&making->report->log, text);
+    struct ht_str name = ht_str_from(ht_report_text(making->report, HT_SHOWN_SDK, text));
     size_t len = 0;
     while (len < name.len && name.ptr[len] != ' ' && name.ptr[len] != '(') {
         len++;
@@ -111,7 +111,7 @@ static const char *site_of(const struct ht_report *report, uint32_t value) {
 }
 
 static struct ht_str value_text(const struct making *making, const struct candidate *candidate) {
-    const struct ht_log *log = &making->report->log;
+    const struct ht_report *report = making->report;
     const uint32_t value = candidate->value;
     switch (candidate->kind) {
     case HT_TRAIT_SDK:
@@ -121,11 +121,13 @@ static struct ht_str value_text(const struct making *making, const struct candid
     case HT_TRAIT_AUTH:
         return ht_str_from(ht_auth_name((enum ht_auth)value));
     case HT_TRAIT_SITE:
-        return ht_str_from(site_of(making->report, value));
+        return ht_str_from(site_of(report, value));
     case HT_TRAIT_HUB:
-        return ht_log_str(log, log->hubs[value - 1].name);
+        return ht_str_from(ht_report_text(report, HT_SHOWN_HUB, report->log.hubs[value - 1].name));
+    case HT_TRAIT_NETWORK:
+        return ht_str_from(ht_report_text(report, HT_SHOWN_NETWORK, value));
     default:
-        return ht_log_str(log, value);
+        return ht_str_from(ht_report_text(report, HT_SHOWN_PROTOCOL, value));
     }
 }
 

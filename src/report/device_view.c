@@ -68,7 +68,8 @@ static int64_t boundary_us(const struct ht_session *session) {
 
 static void take_refusal(const struct ht_report *report, const struct ht_event *event,
                          struct ht_refusals *out) {
-    const char *message = ht_report_text(report, report->log.facets[event->facet].message);
+    const char *message =
+        ht_report_text(report, HT_SHOWN_MESSAGE, report->log.facets[event->facet].message);
     size_t at = 0;
     out->first_us = out->count == 0 ? event->time_us : out->first_us;
     out->last_us = event->time_us;
@@ -275,7 +276,7 @@ size_t ht_device_modules(const struct ht_report *report, size_t row, const char 
                                  log->devices[i].id == device->id;
          i++) {
         if (count < max) {
-            names[count] = ht_report_text(report, log->devices[i].module);
+            names[count] = ht_report_text(report, HT_SHOWN_MODULE, log->devices[i].module);
         }
         count++;
     }
@@ -412,6 +413,11 @@ enum ht_status ht_device_need(const struct ht_report *report, const char *id, st
         if (i < search.count) {
             (void)put_near(&search.nearest[i], names[i], sizeof names[i]);
         }
+    }
+    if (report->shown[HT_SHOWN_DEVICE] != NULL && search.count > 0 &&
+        search.nearest[0].distance > 0) { /* other names are not to be told */
+        (void)ht_err_set(err, HT_E_USAGE, "no device '%s' in the log", shown);
+        return HT_E_USAGE;
     }
     if (search.count == 0) {
         (void)ht_err_set(err, HT_E_USAGE, "no device '%s' in the log, and none with a similar id",

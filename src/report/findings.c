@@ -64,13 +64,13 @@ static enum ht_status add_finding(struct ht_report *report, struct ht_finding_li
                                   const struct ht_tally *tally) {
     struct ht_finding_draft made = *draft;
     struct ht_finding *finding = &made.finding;
-    const struct ht_rule_text *text = ht_rule_text((enum ht_rule)draft->rule);
+    const struct ht_rule_text *text = ht_rule_text((enum ht_rule)draft->key.rule);
     size_t *rows = NULL;
     finding->rule = text->rule;
     finding->title = text->title;
-    const bool is_regular =
-        (draft->rule == HT_RULE_IDLE || draft->rule == HT_RULE_RESET) && tally->period_low_s > 0;
-    finding->action = is_regular ? ht_rule_action_regular() : text->action;
+    made.key.regular = (draft->key.rule == HT_RULE_IDLE || draft->key.rule == HT_RULE_RESET) &&
+                       tally->period_low_s > 0;
+    finding->action = made.key.regular ? ht_rule_action_regular() : text->action;
     finding->normal = text->normal || draft->finding.normal;
     finding->url = text->url;
     HT_TRY(ht_phrase_keep(&list->text, &report->text, &finding->detail));
@@ -126,8 +126,7 @@ enum ht_status ht_findings_of_hub(struct ht_report *report, size_t hub,
                         .devices = tally->devices,
                         .disconnects = tally->disconnects,
                         .incident = HT_INDEX_NONE},
-            .hub = (uint32_t)hub,
-            .rule = (uint8_t)rule,
+            .key = {.hub = (uint32_t)hub, .rule = (uint8_t)rule},
         };
         ht_detail_of_rule(rule, tally, view, health, &list->text);
         HT_TRY(add_finding(report, list, &draft, tally));
@@ -170,8 +169,7 @@ enum ht_status ht_findings_of_incidents(struct ht_report *report,
                         .devices = view->devices,
                         .disconnects = view->disconnects,
                         .incident = report->incident_view[i]},
-            .hub = hub,
-            .rule = (uint8_t)ht_incident_rule(view->cause),
+            .key = {.hub = hub, .rule = (uint8_t)ht_incident_rule(view->cause)},
         };
         ht_detail_of_incident(view, &list->text);
         HT_TRY(add_finding(report, list, &draft, &tally));
@@ -188,8 +186,7 @@ static enum ht_status add_of_log(struct ht_report *report, enum ht_rule rule, ui
     const int64_t percent = whole > 0 ? (int64_t)(count * 100 / whole) : 100;
     const struct ht_finding_draft draft = {
         .finding = {.level = ht_rule_level(rule, 0, percent), .incident = HT_INDEX_NONE},
-        .hub = HT_NONE32,
-        .rule = (uint8_t)rule,
+        .key = {.hub = HT_NONE32, .rule = (uint8_t)rule},
     };
     ht_detail_of_log(rule, &report->summary.quality, report->sessions.session_count, &list->text);
     return add_finding(report, list, &draft, &nobody);
@@ -215,8 +212,8 @@ static int compare_drafts(const void *left, const void *right) {
     int order = (int)b->finding.level - (int)a->finding.level;
     order = order != 0 ? order : compare_u64(b->finding.devices, a->finding.devices);
     order = order != 0 ? order : compare_u64(b->finding.disconnects, a->finding.disconnects);
-    order = order != 0 ? order : compare_u64(a->hub, b->hub);
-    order = order != 0 ? order : (int)a->rule - (int)b->rule;
+    order = order != 0 ? order : compare_u64(a->key.hub, b->key.hub);
+    order = order != 0 ? order : (int)a->key.rule - (int)b->key.rule;
     return order != 0 ? order : compare_u64(a->finding.incident, b->finding.incident);
 }
 
@@ -231,8 +228,7 @@ enum ht_status ht_findings_finish(struct ht_report *report, struct ht_finding_li
     }
     for (size_t i = 0; i < list->count; i++) {
         report->findings[i] = list->drafts[i].finding;
-        report->finding_keys[i] =
-            (struct ht_finding_key){list->drafts[i].hub, list->drafts[i].rule};
+        report->finding_keys[i] = list->drafts[i].key;
     }
     report->summary.findings = report->findings;
     report->summary.finding_count = list->count;

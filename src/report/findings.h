@@ -30,8 +30,7 @@ void ht_tally_add(struct ht_tally *tally, size_t row, const struct ht_hit *hit);
 
 struct ht_finding_draft {
     struct ht_finding finding;
-    uint32_t hub; /* HT_NONE32: of all hubs */
-    uint8_t rule;
+    struct ht_finding_key key;
 };
 
 struct ht_finding_list {

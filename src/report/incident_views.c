@@ -153,7 +153,7 @@ static void tell_networks(const struct affected *affected, struct ht_incident_vi
     ht_sort_u32(affected->values, count);
     if (top_runs(affected->values, count, &top, 1, &runs) > 0 &&
         (uint64_t)top.count * 100 >= (uint64_t)affected->count * COMMON_PERCENT) {
-        view->common_network = ht_report_text(affected->report, top.value);
+        view->common_network = ht_report_text(affected->report, HT_SHOWN_NETWORK, top.value);
     }
     view->networks = runs;
 }
@@ -291,7 +291,7 @@ static enum ht_status describe(struct ht_report *report, size_t index,
         return HT_E_NOMEM;
     }
     *view = (struct ht_incident_view){
-        .hub = ht_report_text(report, report->log.hubs[incident->hub].name),
+        .hub = ht_report_text(report, HT_SHOWN_HUB, report->log.hubs[incident->hub].name),
         .cause = (enum ht_cause)incident->cause,
         .start_us = incident->start_us,
         .end_us = incident->end_us,

@@ -49,6 +49,20 @@ static bool is_known_in_time(const struct ht_report *report, uint32_t index) {
            (own->count > 0 && report->sessions.sessions[own->first].start_us < to_us);
 }
 
+/* By the names in the log; one exact id also by the pseudonym that is shown. */
+static bool is_chosen(const struct ht_report *report, const struct ht_selection *selection,
+                      const struct ht_device *device) {
+    const struct ht_log *log = &report->log;
+    if (ht_selection_has_device(selection, ht_log_str(log, device->id),
+                                ht_log_str(log, device->module))) {
+        return true;
+    }
+    return selection->device_id != NULL && report->shown[HT_SHOWN_DEVICE] != NULL &&
+           ht_selection_has_device(
+               selection, ht_str_from(ht_report_text(report, HT_SHOWN_DEVICE, device->id)),
+               ht_str_from(ht_report_text(report, HT_SHOWN_MODULE, device->module)));
+}
+
 static enum ht_status pick_devices(struct ht_report *report, const struct ht_selection *selection) {
     const struct ht_log *log = &report->log;
     report->rows = ht_report_array(log->device_count, sizeof *report->rows);
@@ -63,8 +77,7 @@ static enum ht_status pick_devices(struct ht_report *report, const struct ht_sel
         for (uint32_t k = hub->device_first; k < hub->device_first + hub->device_count; k++) {
             const struct ht_device *device = &log->devices[k];
             if (device->id != 0 && is_known_in_time(report, k) &&
-                ht_selection_has_device(selection, ht_log_str(log, device->id),
-                                        ht_log_str(log, device->module))) {
+                is_chosen(report, selection, device)) {
                 report->rows[report->row_count++].device = k;
             }
         }

@@ -3,9 +3,11 @@
 #include "base/check.h"
 #include "base/compiler.h"
 #include "base/large.h"
+#include "report/advice.h"
 #include "report/build.h"
 #include "report/limits.h"
 #include "report/pick.h"
+#include "report/shown.h"
 #include "report/tables.h"
 #include "report/timeline.h"
 
@@ -91,12 +93,14 @@ static void take_parts(struct ht_report *report, struct ht_report_parts *parts,
 static enum ht_status build(struct ht_report *report, const struct ht_report_parts *parts,
                             const struct ht_selection *selection) {
     HT_TRY(ht_intern_init(&report->patterns, PATTERN_COUNT_MAX, SIZE_MAX / 2));
+    HT_TRY(ht_shown_make(report, parts->key));
     HT_TRY(copy_sources(report, parts->sources, parts->source_count));
     HT_TRY(copy_quality(report, &parts->quality));
     HT_TRY(ht_pick(report, selection));
     HT_TRY(ht_tables_make(report, selection));
     HT_TRY(ht_causes_make(report));
     HT_TRY(ht_cadences_make(report));
+    HT_TRY(ht_advice_make(report));
     HT_TRY(ht_rule_views_make(report));
     return ht_limits_write(report);
 }
@@ -132,6 +136,13 @@ void ht_report_take_comparison(struct ht_report *report, const struct ht_compari
     ht_arena_init(text, text->limit_bytes);
 }
 
+void ht_report_take_changes(struct ht_report *report, const struct ht_changes *changes,
+                            struct ht_arena *text) {
+    report->summary.changes = changes;
+    report->changed = *text;
+    ht_arena_init(text, text->limit_bytes);
+}
+
 const struct ht_summary *ht_report_summary(const struct ht_report *report) {
     return &report->summary;
 }
@@ -144,6 +155,9 @@ void ht_report_free(struct ht_report *report) {
     ht_sessions_release(&report->sessions);
     ht_verdicts_release(&report->verdicts);
     ht_known_release(&report->known);
+    for (size_t kind = 0; kind < HT_SHOWN_COUNT; kind++) {
+        free(report->shown[kind]);
+    }
     free(report->rows);
     free(report->worst);
     free(report->shown_sessions);
@@ -161,6 +175,7 @@ void ht_report_free(struct ht_report *report) {
     ht_inventory_free(report->inventory);
     ht_arena_release(&report->text);
     ht_arena_release(&report->compared);
+    ht_arena_release(&report->changed);
     ht_intern_release(&report->patterns);
     free(report);
 }

@@ -53,6 +53,19 @@ struct ht_device_row {
 struct ht_finding_key {
     uint32_t hub; /* HT_NONE32: of all hubs */
     uint8_t rule; /* enum ht_rule */
+    bool regular; /* losses that come at one age of the session */
+};
+
+/* Kinds of text from the log. */
+enum ht_shown {
+    HT_SHOWN_HUB = 0,
+    HT_SHOWN_DEVICE,
+    HT_SHOWN_MODULE,
+    HT_SHOWN_NETWORK,
+    HT_SHOWN_SDK,
+    HT_SHOWN_PROTOCOL,
+    HT_SHOWN_MESSAGE,
+    HT_SHOWN_COUNT,
 };
 
 struct ht_report {
@@ -85,14 +98,22 @@ struct ht_report {
     const char **limits;
     struct ht_inventory *inventory; /* NULL: none */
 
+    const char **shown[HT_SHOWN_COUNT]; /* by string: what stands for it; NULL: itself */
+
     struct ht_arena text;
     struct ht_arena compared; /* of the comparison */
+    struct ht_arena changed;  /* likewise of the changes */
     struct ht_intern patterns;
 };
 
-/* Log text, or NULL for "not known". */
-static inline const char *ht_report_text(const struct ht_report *report, uint32_t id) {
-    return id != 0 ? report->log.strings[id].ptr : NULL;
+/* Text of the log of that kind as the report shows it, or NULL for "not known". */
+static inline const char *ht_report_text(const struct ht_report *report, enum ht_shown kind,
+                                         uint32_t id) {
+    const char *const *shown = report->shown[kind];
+    if (id == 0) {
+        return NULL;
+    }
+    return shown != NULL ? shown[id] : report->log.strings[id].ptr;
 }
 
 /* The site that a rule names for a device, or NULL. */

@@ -147,7 +147,7 @@ static struct ht_hub_view begin_hub(const struct making *making, size_t index) {
     const struct ht_hub *hub = &report->log.hubs[index];
     const struct ht_window *window = &report->window;
     struct ht_hub_view view = {
-        .hub = ht_report_text(report, hub->name),
+        .hub = ht_report_text(report, HT_SHOWN_HUB, hub->name),
         .server_errors = making->health.shown_errors,
         .throttles = making->health.shown_throttles,
         .first_us = hub->first_us > window->from_us ? hub->first_us : window->from_us,

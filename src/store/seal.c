@@ -46,17 +46,22 @@ static void free_draft(struct draft *draft) {
 
 struct ranked_string {
     struct ht_str text;
+    uint64_t digest; /* 0 without a key */
     uint32_t id;
 };
 
 static int compare_strings(const void *left, const void *right) {
     const struct ranked_string *a = left;
     const struct ranked_string *b = right;
+    if (a->digest != b->digest) {
+        return a->digest < b->digest ? -1 : 1;
+    }
     return ht_str_cmp(a->text, b->text);
 }
 
 static enum ht_status rank_strings(struct draft *draft) {
     const struct ht_intern *intern = &draft->store->names->strings;
+    const struct ht_pseudonym_key *key = draft->store->key;
     struct ranked_string *order = ht_large_alloc(intern->count, sizeof *order);
     draft->string_rank = ht_large_alloc(intern->count, sizeof *draft->string_rank);
     draft->strings = ht_large_alloc(intern->count, sizeof *draft->strings);
@@ -65,7 +70,9 @@ static enum ht_status rank_strings(struct draft *draft) {
         return HT_E_NOMEM;
     }
     for (size_t id = 0; id < intern->count; id++) {
-        order[id] = (struct ranked_string){intern->strings[id], (uint32_t)id};
+        const struct ht_str text = intern->strings[id];
+        const uint64_t digest = key != NULL && text.len > 0 ? ht_pseudonym_digest(key, text) : 0;
+        order[id] = (struct ranked_string){text, digest, (uint32_t)id};
     }
     qsort(order, intern->count, sizeof *order, compare_strings); /* "" stays first */
     for (size_t rank = 0; rank < intern->count; rank++) {
@@ -445,6 +452,10 @@ static void hand_over(struct draft *draft, struct ht_log *log) {
     draft->facets = NULL;
     draft->strings = NULL;
     store->event_count = 0;
+}
+
+void ht_store_order_by(struct ht_store *store, const struct ht_pseudonym_key *key) {
+    store->key = key;
 }
 
 enum ht_status ht_store_seal(struct ht_store *store, const struct ht_parallel *parallel,

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "base/parallel.h"
+#include "base/pseudonym.h"
 #include "hubtriage/err.h"
 #include "model/log.h"
 #include "model/record.h"
@@ -100,6 +101,10 @@ HT_MUST_CHECK enum ht_status ht_store_settle(struct ht_store *whole);
 /* How many of these events are older than one before them, the first ones than newest_us. */
 uint64_t ht_store_count_late(const struct ht_store *store, size_t first, size_t count,
                              int64_t newest_us);
+
+/* The canonical order is to be that of pseudonyms, so that it tells nothing of names. The key is
+ * borrowed until sealing. */
+void ht_store_order_by(struct ht_store *store, const struct ht_pseudonym_key *key);
 
 /* Moves everything into *log (ht_log_release() frees it); the store is then empty. HT_OK or
  * HT_E_NOMEM. */

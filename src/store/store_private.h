@@ -37,7 +37,8 @@ struct ht_store {
     size_t event_count;
     size_t events_max;
     uint64_t attributes_dropped;
-    struct ht_store_memory *memory; /* of what was added last (many.c); NULL = none */
+    const struct ht_pseudonym_key *key; /* NULL: strings are ranked by their text */
+    struct ht_store_memory *memory;     /* of what was added last (many.c); NULL = none */
 };
 
 HT_MUST_CHECK enum ht_status ht_names_new(size_t strings_max, size_t text_max, size_t facets_max,

@@ -222,7 +222,7 @@ static enum ht_status read_list(struct ht_source_list *list, size_t block_bytes,
 /* Read parts, each a source of its own. */
 static void read_parts(const struct ht_str *parts, size_t count, size_t block_bytes,
                        struct result *result) {
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     begin(result);
     for (size_t i = 0; i < count; i++) {
         add(&list, parts[i]);
@@ -455,7 +455,7 @@ static void test_record_ceiling(void **state) {
         const size_t block = blocks[i % HT_ARRAY_LEN(blocks)];
         struct ht_strbuf text;
         struct result result;
-        struct ht_source_list list = {NULL, 0, 0};
+        struct ht_source_list list = {.sources = NULL};
         begin(&result);
         ht_strbuf_init(&text, SIZE_MAX);
         ht_strbuf_puts(&text, R1 "\n");
@@ -478,7 +478,7 @@ static void test_value_ceiling(void **state) {
     for (size_t i = 0; i < HT_ARRAY_LEN(blocks); i++) {
         struct ht_strbuf text;
         struct result result;
-        struct ht_source_list list = {NULL, 0, 0};
+        struct ht_source_list list = {.sources = NULL};
         begin(&result);
         ht_strbuf_init(&text, SIZE_MAX);
         ht_strbuf_puts(&text, "[\"");
@@ -513,7 +513,7 @@ static void test_other_ceilings(void **state) {
     for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
         struct ht_strbuf text;
         struct result result;
-        struct ht_source_list list = {NULL, 0, 0};
+        struct ht_source_list list = {.sources = NULL};
         begin(&result);
         ht_strbuf_init(&text, SIZE_MAX);
         ht_strbuf_puts(&text, cases[i].before);
@@ -538,7 +538,7 @@ static void test_cost(void **state) {
         enum { REPEATS = 100000, FACTOR = 200 };
         struct ht_strbuf text;
         struct result result;
-        struct ht_source_list list = {NULL, 0, 0};
+        struct ht_source_list list = {.sources = NULL};
         begin(&result);
         ht_strbuf_init(&text, SIZE_MAX);
         for (size_t n = 0; n < REPEATS; n++) {
@@ -571,7 +571,7 @@ static enum ht_status take_nothing(void *ctx, const struct ht_frame *frame,
 
 static void test_stopping(void **state) {
     (void)state;
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct result result;
     begin(&result);
     result.stop_after = 1;
@@ -597,7 +597,7 @@ static void test_stopping(void **state) {
 /* Sources that cannot be read, or are something else, are named; the others are read. */
 static void test_refused_sources(void **state) {
     (void)state;
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct result result;
     begin(&result);
     add(&list, HT_STR(R1 "\n{\"time\":\"cut"));
@@ -659,7 +659,7 @@ static void test_unreadable_sources(void **state) {
     const int fd = open(path, O_CREAT | O_WRONLY, 0600);
     assert_true(fd >= 0);
     (void)close(fd);
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct result result;
     begin(&result);
     assert_int_equal(ht_source_list_add_path(&list, path, NULL), HT_OK);
@@ -694,7 +694,7 @@ static void test_slow_pipe(void **state) {
         _exit(0);
     }
     (void)close(ends[1]);
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct result result;
     begin(&result);
     assert_int_equal(ht_source_list_add_fd(&list, ends[0], "-", NULL), HT_OK);

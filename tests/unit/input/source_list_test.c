@@ -78,7 +78,7 @@ static void test_tree(void **state) {
         "link.json", "m=2/d=9/PT1H.json", "m=2/d=10/PT1H.json", "m=10/PT1H.json", "part2", "part10",
     };
     struct tree tree;
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     make_root(&tree);
     make_file(&tree, "part10");
     make_file(&tree, "part2");
@@ -116,7 +116,7 @@ static void test_order(void **state) {
     make_file(&tree, "a2");
     make_file(&tree, "a10");
     for (size_t i = 0; i < HT_ARRAY_LEN(orders); i++) {
-        struct ht_source_list list = {NULL, 0, 0};
+        struct ht_source_list list = {.sources = NULL};
         assert_int_equal(ht_source_list_add_fd(&list, 1, "second", NULL), HT_OK);
         for (size_t j = 0; j < 3; j++) {
             assert_int_equal(ht_source_list_add_path(&list, tree.made[orders[i][j]], NULL), HT_OK);
@@ -137,7 +137,7 @@ static void test_order(void **state) {
 static void test_named_link_to_directory(void **state) {
     (void)state;
     struct tree tree;
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     make_root(&tree);
     make_directory(&tree, "real");
     make_file(&tree, "real/a");
@@ -152,7 +152,7 @@ static void test_named_link_to_directory(void **state) {
 static void test_failures(void **state) {
     (void)state;
     struct tree tree;
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct ht_err err = {.status = HT_OK};
     make_root(&tree);
     assert_int_equal(ht_source_list_add_path(&list, "/nonexistent/\x1b[0m", &err), HT_E_IO);

@@ -126,7 +126,7 @@ static void check(const struct table_case *cases, size_t count, size_t max, cons
     bool good = true;
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < HT_ARRAY_LEN(blocks); k++) {
-            struct ht_source_list list = {NULL, 0, 0};
+            struct ht_source_list list = {.sources = NULL};
             struct result result;
             add(&list, cases[i].text);
             read_list(&list, blocks[k], max, columns, &result);
@@ -248,7 +248,7 @@ static void test_headless(void **state) {
         {HT_STR_INIT("Lacking,b\n1,2\n"), NULL, "lacks something"},
     };
     for (size_t i = 0; i < HT_ARRAY_LEN(refused); i++) {
-        struct ht_source_list list = {NULL, 0, 0};
+        struct ht_source_list list = {.sources = NULL};
         struct result result;
         add(&list, refused[i].text);
         add(&list, HT_STR(H "7,8\n"));
@@ -264,7 +264,7 @@ static void test_headless(void **state) {
 /* A table between JSON sources, and one behind a record that was cut. */
 static void test_neighbours(void **state) {
     (void)state;
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct result result;
     add(&list, HT_STR("{}\n{}"));
     add(&list, HT_STR(H "1,2\n"));
@@ -294,7 +294,7 @@ static void test_parts(void **state) {
         const struct ht_str text = ht_str_from(cases[i].text);
         const size_t header = (size_t)(strchr(text.ptr, '\n') - text.ptr) + 1;
         for (size_t cut = header; cut <= text.len; cut++) {
-            struct ht_source_list list = {NULL, 0, 0};
+            struct ht_source_list list = {.sources = NULL};
             struct result result;
             add(&list, (struct ht_str){text.ptr, cut});
             add(&list, (struct ht_str){text.ptr + cut, text.len - cut});
@@ -313,7 +313,7 @@ static void test_parts(void **state) {
 /* What follows a table without a last line feed, but is none of its parts. */
 static void test_no_parts(void **state) {
     (void)state;
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct result result;
     add(&list, HT_STR(H "1,2"));
     add(&list, HT_STR(H "3,4"));
@@ -335,7 +335,7 @@ static void test_cost(void **state) {
     (void)state;
     enum { LINES = 400000 };
     struct ht_strbuf text;
-    struct ht_source_list list = {NULL, 0, 0};
+    struct ht_source_list list = {.sources = NULL};
     struct result result;
     ht_strbuf_init(&text, 64 << 20);
     ht_strbuf_puts(&text, "TimeGenerated\tb\n");

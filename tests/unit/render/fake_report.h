@@ -108,7 +108,7 @@ size_t ht_device_modules(const struct ht_report *report, size_t device, const ch
     return report->module_count;
 }
 
-/* Charts. */
+/* Charts: those of the report, which are not freed. */
 
 enum ht_status ht_charts_build(const struct ht_report *report, struct ht_charts **charts) {
     *charts = calloc(1, sizeof **charts);

@@ -148,9 +148,11 @@ static void free_table(struct table *table) {
 
 /* libcsv takes the spaces at the ends of what is not in quotes, and no value here has some. */
 static void check_table(const struct ht_report *report, enum ht_emit emit, bool tabs) {
-    char *rows = render(report, &(struct ht_render_options){HT_FORMAT_NDJSON, emit, 0, 0, 0});
-    char *text = render(report, &(struct ht_render_options){tabs ? HT_FORMAT_TSV : HT_FORMAT_CSV,
-                                                            emit, 0, 0, 0});
+    char *rows =
+        render(report, &(struct ht_render_options){.format = HT_FORMAT_NDJSON, .emit = emit});
+    char *text =
+        render(report, &(struct ht_render_options){.format = tabs ? HT_FORMAT_TSV : HT_FORMAT_CSV,
+                                                   .emit = emit});
     json_t *row = json_loads(rows, JSON_DISABLE_EOF_CHECK, NULL);
     struct table table;
     read_table(text, tabs, &table);

@@ -49,6 +49,9 @@ static void test_first_lines(void **state) {
         "ERROR    Two clients use one device identity                            1 device\n"
         "WARNING  The hub dropped many devices at once                 03:12  612 devices\n"
         "\n"
+        "FIRST    Find the second client and give it an identity of its own.\n"
+        "  Next   hubtriage device pump-17 PATH\n"
+        "\n"
         "INCIDENTS\n";
     struct sample_fleet fleet;
     sample_fleet_make(&fleet);
@@ -65,16 +68,16 @@ static void test_sections(void **state) {
         "                       devices (51 %) dropped within 33s. Across 240 address\n",
         "ERROR    Two clients use one device identity\n"
         "  They threw each other out 204 times.\n"
-        "  Who   pump-17\n"
-        "  Do    Find the second client and give it an identity of its own.\n"
-        "  Read  https://learn.microsoft.com/azure/iot-hub/troubleshoot-error-codes\n"
-        "  Next  hubtriage device pump-17 PATH\n",
+        "  Who    pump-17\n"
+        "  Do     Find the second client and give it an identity of its own.\n"
+        "  Read   https://learn.microsoft.com/azure/iot-hub/troubleshoot-error-codes\n"
+        "  Next   hubtriage device pump-17 PATH\n",
         "WARNING  The hub dropped many devices at once\n"
         "  The incident of 2025-03-10 03:12:08, see above.\n"
-        "  Do    Wait; quote the incident when you ask support.\n"
-        "  Read  https://learn.microsoft.com/azure/iot-hub/troubleshoot-error-codes\n"
-        "  Next  hubtriage report -v --since 2025-03-10T03:02:00Z --until \\\n"
-        "        2025-03-10T03:24:00Z PATH\n",
+        "  Do     Wait; quote the incident when you ask support.\n"
+        "  Read   https://learn.microsoft.com/azure/iot-hub/troubleshoot-error-codes\n"
+        "  Next   hubtriage report -v --since 2025-03-10T03:02:00Z --until \\\n"
+        "         2025-03-10T03:24:00Z PATH\n",
         "  token-expiry   token-expiry             27,552    1,190    8s  0.97\n",
         "  pump-17     204  1,204  1h46m  up   token-expiry  renews its token every 1h10m\n",
         "   1h10m  token  .NET  Mqtt        27,552    1,190  98 %   4,190  4,215\n",
@@ -144,6 +147,76 @@ static void test_command_quotes_the_dot(void **state) {
     fleet.device.module = "edge";
     char *text = render(&fleet.report, &plain);
     check_has(text, "hubtriage device gw.1/edge PATH\n");
+    free(text);
+}
+
+/* One word for the shell, whatever the id; none that it could not hold, or that breaks in a line.
+ */
+static void test_command_quotes_the_id(void **state) {
+    (void)state;
+    static const struct {
+        const char *id;
+        const char *command; /* NULL: none is offered */
+    } cases[] = {
+        {"a+b%c", "hubtriage device 'a+b%c' PATH\n"},
+        {"$(reboot)", "hubtriage device '$(reboot)' PATH\n"},
+        {"it's;ls", "hubtriage device 'it'\\''s;ls' PATH\n"},
+        {"-rf", "hubtriage device -- '-rf' PATH\n"},
+        {"with space", NULL},
+        {"tab\t", NULL},
+        {"h\xC3\xA9", NULL},
+        {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", NULL},
+    };
+    for (size_t i = 0; i < HT_ARRAY_LEN(cases); i++) {
+        struct sample_fleet fleet;
+        sample_fleet_make(&fleet);
+        fleet.device.device = cases[i].id;
+        char *text = render(&fleet.report, &plain);
+        if (cases[i].command != NULL) {
+            check_has(text, cases[i].command);
+        } else {
+            assert_null(strstr(text, "hubtriage device "));
+        }
+        free(text);
+    }
+}
+
+/* Blocks where the terminal has them, else ASCII; incidents and the clock stand below their time.
+ */
+static void test_over_time(void **state) {
+    (void)state;
+    struct ht_chart_bucket buckets[48] = {{.by_cause = {0}}};
+    const struct ht_charts charts = {
+        .time = {.from_us = at("2025-03-10T00:00:00Z"),
+                 .step_us = INT64_C(1800000000),
+                 .count = HT_ARRAY_LEN(buckets)},
+        .buckets = buckets,
+    };
+    struct sample_fleet fleet;
+    sample_fleet_make(&fleet);
+    buckets[0].by_cause[HT_CAUSE_IDLE_TIMEOUT] = 8;
+    buckets[2].by_cause[HT_CAUSE_IDLE_TIMEOUT] = 1;
+    buckets[6].by_cause[HT_CAUSE_HUB_TRANSIENT] = 1204;
+    fleet.report.charts = &charts;
+    char *text = render(&fleet.report, &(struct ht_render_options){.width = 100});
+    check_has(
+        text,
+        "\nDISCONNECTS OVER TIME, in steps of 30m00s, without renewals\n"
+        "  hub-transient             @                                           max 1,204\n");
+    check_has(text,
+              "\n  idle-timeout        @ :                                               max 8\n"
+              "  incidents                 H\n"
+              "  UTC                 00:00       06:00");
+    check_lines(text, 100);
+    free(text);
+    text = render(&fleet.report, &(struct ht_render_options){.width = 60, .unicode = true});
+    check_has(text, "\xE2\x96\x88");
+    check_lines(text, 60);
+    check_harmless(text);
+    free(text);
+    buckets[6].by_cause[HT_CAUSE_HUB_TRANSIENT] = 0; /* too few for a picture */
+    text = render(&fleet.report, &plain);
+    assert_null(strstr(text, "OVER TIME"));
     free(text);
 }
 
@@ -367,7 +440,7 @@ static void test_many_findings(void **state) {
     fleet.report.summary.finding_count = HT_ARRAY_LEN(findings);
     char *text = render(&fleet.report, &plain);
     check_has(text, "Someone must act: 12\nerrors below.\n");
-    check_has(text, "\n         And 2 more; -v shows all.\n");
+    check_has(text, "\n         And 6 more; -v shows all.\n");
     check_has(text, "\nAnd 2 more findings of no higher level; -v shows all.\n");
     free(text);
     text = render(&fleet.report, &(struct ht_render_options){.verbose = true});
@@ -415,8 +488,8 @@ static void test_advice_is_given_once(void **state) {
     fleet.findings[1].action = fleet.findings[0].action;
     char *text = render(&fleet.report, &plain);
     check_has(text, "  The incident of 2025-03-10 03:12:08, see above.\n"
-                    "  Do    As above.\n"
-                    "  Next  ");
+                    "  Do     As above.\n"
+                    "  Next   ");
     free(text);
 }
 
@@ -429,7 +502,7 @@ static void test_note_is_brief(void **state) {
     char *text = render(&fleet.report, &plain);
     check_has(text, "\nNOTE     Two clients use one device identity\n"
                     "  They threw each other out 204 times.\n"
-                    "  Do    Find the second client and give it an identity of its own.\n\n");
+                    "  Do     Find the second client and give it an identity of its own.\n\n");
     assert_ptr_equal(strstr(text, "Two clients"), strstr(strstr(text, "FINDINGS"), "Two clients"));
     free(text);
 }
@@ -492,6 +565,8 @@ int main(void) {
         cmocka_unit_test(test_widths),
         cmocka_unit_test(test_hostile_text),
         cmocka_unit_test(test_command_quotes_the_dot),
+        cmocka_unit_test(test_command_quotes_the_id),
+        cmocka_unit_test(test_over_time),
         cmocka_unit_test(test_color_says_nothing_alone),
         cmocka_unit_test(test_nothing_wrong),
         cmocka_unit_test(test_blame),

@@ -650,6 +650,73 @@ static void test_order_of_incidents(void **state) {
     ht_report_free(report);
 }
 
+/* General words for every finding; what to quote has times, share and codes, and no log text. */
+static void test_advice(void **state) {
+    (void)state;
+    struct world *world = world_new();
+    world_hub(world, "HUB");
+    world_health(world, 0, 500001);
+    world_health(world, 9000, 500001);
+    const uint32_t incident = world_incident(world, HT_CAUSE_HUB_TRANSIENT, 3000, 3060, 20);
+    for (size_t i = 0; i < 12; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "dev-%02zu", i);
+        world_device(world, id);
+        LIVE(world, .from_s = 10, .to_s = 3000 + (int64_t)i * 5, .cause = HT_CAUSE_HUB_TRANSIENT,
+             .codes = {404104}, .incident = incident);
+        world_open(world, 4000);
+    }
+    struct ht_report *report = world_report(world);
+    const struct ht_finding *found = finding(report, "hub-incident");
+    assert_non_null(found);
+    assert_non_null(strstr(found->meaning, "incident"));
+    assert_non_null(found->confirm);
+    assert_non_null(found->device_action);
+    assert_string_equal(found->operator_action, found->action);
+    assert_null(found->advice);
+    assert_string_equal(
+        found->quote, "From 2025-03-10T00:50:00Z to 2025-03-10T00:51:00Z (UTC) 12 of 20 connected "
+                      "devices (60 %) lost their connections; codes 404104 (12). 0 records with "
+                      "5xx until 5 minutes later, usually 0.1. 12 devices are back, 90 % of all "
+                      "within 16m40s.");
+    ht_report_free(report);
+}
+
+/* The keep-alive that the cap or another sharp length suggests; none is made up without one. */
+static void check_keep_alive(uint32_t length_s, const char *words) {
+    struct world *world = world_new();
+    world_hub(world, "HUB");
+    world_device(world, "dev");
+    for (int64_t i = 0; i < 8; i++) {
+        LIVE(world, .from_s = i * 3000,
+             .to_s = i * 3000 + (length_s > 0 ? length_s : 100 + i * 211),
+             .cause = HT_CAUSE_IDLE_TIMEOUT);
+    }
+    world_open(world, 24000);
+    if (length_s > 0) {
+        world->cadences[world->cadence_count++] = (struct ht_cadence){.kind = HT_CADENCE_NETWORK,
+                                                                      .middle_s = length_s,
+                                                                      .low_s = length_s,
+                                                                      .high_s = length_s,
+                                                                      .sessions = 8};
+        world->cadence_s[1] = length_s;
+    }
+    struct ht_report *report = world_report(world);
+    const struct ht_finding *found = finding(report, "idle-timeouts");
+    assert_non_null(found);
+    if (strstr(found->advice, words) == NULL) {
+        fail_msg("%s: %s", words, found->advice);
+    }
+    ht_report_free(report);
+}
+
+static void test_keep_alive(void **state) {
+    (void)state;
+    check_keep_alive(1768, "at most 1177 s");
+    check_keep_alive(600, "at most 300 s (half of it)");
+    check_keep_alive(0, "show no time-out on the way");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
@@ -673,6 +740,8 @@ int main(void) {
         cmocka_unit_test(test_usual_errors),
         cmocka_unit_test(test_incident_selection),
         cmocka_unit_test(test_order_of_incidents),
+        cmocka_unit_test(test_advice),
+        cmocka_unit_test(test_keep_alive),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
