@@ -13,6 +13,7 @@ void ht_hub_facts_release(struct ht_hub_facts *facts) {
     free(facts->server_errors_us);
     free(facts->server_error_first);
     free(facts->places);
+    free(facts->place_first);
     free(facts->one_site);
     *facts = (struct ht_hub_facts){.place_count = 0};
 }
