@@ -484,8 +484,8 @@ static enum ht_status find_changes(struct ht_analysis *analysis, struct ht_repor
     const struct ht_changes *changes = NULL;
     struct ht_arena arena;
     struct ht_str keys;
-    if (analysis->archive == NULL || options->read_only) {
-        return HT_OK;
+    if (analysis->archive == NULL || options->read_only || analysis->has_key) {
+        return HT_OK; /* what the archive keeps of runs has names */
     }
     HT_TRY(ht_changes_pack(report, options->now_us, &analysis->keys));
     if (!ht_archive_last_keys(analysis->archive, &keys)) {
@@ -586,7 +586,9 @@ enum ht_status ht_analysis_commit(struct ht_analysis *analysis, struct ht_err *e
             news->sources_new + news->sources_grown + news->sources_again + news->sources_replaced,
         .new_events = news->events_new,
     };
-    HT_TRY(ht_archive_keep_keys(analysis->archive, ht_strbuf_str(&analysis->keys), err));
+    if (!analysis->has_key) {
+        HT_TRY(ht_archive_keep_keys(analysis->archive, ht_strbuf_str(&analysis->keys), err));
+    }
     HT_TRY(ht_archive_note_run(analysis->archive, &run, err));
     return ht_archive_commit(analysis->archive, err);
 }
