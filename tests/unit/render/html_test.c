@@ -93,8 +93,8 @@ static void test_page(void **state) {
     char *page = render(&fleet.report, &html);
     check_page(page);
     static const char *const wanted[] = {
-        "content=\"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
-        "style-src 'sha256-",
+        ("content=\"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
+         "style-src 'sha256-"),
         "<title>IoT Hub disconnects: CONTOSO-HUB</title>",
         "<p>Mostly the hub: 613 of 817 faults (75 %) come from it.",
         "<dt>Faults</dt><dd>817<small>",

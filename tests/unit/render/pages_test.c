@@ -132,8 +132,9 @@ static void test_prom(void **state) {
         "\n# TYPE hubtriage_disconnects gauge\n",
         "\nhubtriage_window_start_timestamp_seconds 1741564801\n",
         "\nhubtriage_last_event_timestamp_seconds{hub=\"CONTOSO-HUB\"} 1741651141\n",
-        "\nhubtriage_incidents{hub=\"CONTOSO-HUB\",class=\"hub-transient\",cause=\"hub-transient\"}"
-        " 1\n",
+        ("\nhubtriage_incidents{hub=\"CONTOSO-HUB\",class=\"hub-transient\",cause=\"hub-"
+         "transient\"}"
+         " 1\n"),
         "\nhubtriage_faults{hub=\"CONTOSO-HUB\"} 817\n",
         "\nhubtriage_devices{hub=\"CONTOSO-HUB\",state=\"up\"} 1\n",
         "\nhubtriage_device_time_seconds{hub=\"CONTOSO-HUB\",state=\"down\"} 6400\n",
