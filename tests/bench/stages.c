@@ -261,6 +261,13 @@ static void print_hash(const struct ht_report *report) {
     (void)printf("%016llx\n", (unsigned long long)hash);
 }
 
+static enum ht_status drop(void *ctx, const char *bytes, size_t len, struct ht_err *err) {
+    (void)bytes;
+    (void)err;
+    *(size_t *)ctx += len;
+    return HT_OK;
+}
+
 static void run(struct ht_store *store, unsigned threads, bool hash) {
     static const struct ht_selection selection = {.since_us = HT_TIME_NONE,
                                                   .until_us = HT_TIME_NONE};
@@ -269,6 +276,9 @@ static void run(struct ht_store *store, unsigned threads, bool hash) {
     struct ht_report_parts parts = {.source_count = 0};
     struct ht_report *report = NULL;
     struct ht_charts *charts = NULL;
+    static const struct ht_render_options html = {.format = HT_FORMAT_HTML};
+    size_t written = 0;
+    const struct ht_sink drain = {drop, &written};
     must(ht_store_seal(store, &parallel, &parts.log), "no memory");
     mark(&clock, "correlate");
     must(ht_correlate(&parts.log, &parallel, &parts.sessions), "no memory");
@@ -280,6 +290,8 @@ static void run(struct ht_store *store, unsigned threads, bool hash) {
     mark(&clock, "charts");
     must(ht_charts_build(report, &charts), "no memory");
     ht_charts_free(charts);
+    mark(&clock, "html, with its charts");
+    must(ht_report_write(report, &html, &drain, NULL), "no memory");
     mark(&clock, "end");
     print_clock(&clock);
     if (hash) {
