@@ -484,23 +484,20 @@ static enum ht_status find_changes(struct ht_analysis *analysis, struct ht_repor
     const struct ht_changes *changes = NULL;
     struct ht_arena arena;
     struct ht_str keys;
-    const uint64_t naming =
-        analysis->has_key ? ht_pseudonym_digest(&analysis->key, HT_STR("naming")) | 1 : 0;
-    if (analysis->archive == NULL || options->read_only) {
-        return HT_OK;
+    if (analysis->archive == NULL || options->read_only || analysis->has_key) {
+        return HT_OK; /* what the archive keeps of runs has names */
     }
-    HT_TRY(ht_changes_pack(report, naming, options->now_us, &analysis->keys));
+    HT_TRY(ht_changes_pack(report, options->now_us, &analysis->keys));
     if (!ht_archive_last_keys(analysis->archive, &keys)) {
         return HT_OK;
     }
     ht_arena_init(&arena, SIZE_MAX / 4);
-    const enum ht_status status = ht_changes_make(report, naming, keys, &arena, &changes);
+    const enum ht_status status = ht_changes_make(report, keys, &arena, &changes);
     if (status == HT_OK) {
         ht_report_take_changes(report, changes, &arena);
     }
     ht_arena_release(&arena);
-    return status == HT_E_NOMEM ? status
-                                : HT_OK; /* keys of other names or another version tell nothing */
+    return status == HT_E_NOMEM ? status : HT_OK; /* keys of another version tell nothing */
 }
 
 static enum ht_status build_report(struct ht_analysis *analysis, struct ht_report **report) {
@@ -589,7 +586,9 @@ enum ht_status ht_analysis_commit(struct ht_analysis *analysis, struct ht_err *e
             news->sources_new + news->sources_grown + news->sources_again + news->sources_replaced,
         .new_events = news->events_new,
     };
-    HT_TRY(ht_archive_keep_keys(analysis->archive, ht_strbuf_str(&analysis->keys), err));
+    if (!analysis->has_key) {
+        HT_TRY(ht_archive_keep_keys(analysis->archive, ht_strbuf_str(&analysis->keys), err));
+    }
     HT_TRY(ht_archive_note_run(analysis->archive, &run, err));
     return ht_archive_commit(analysis->archive, err);
 }

@@ -3,7 +3,8 @@
 #define HUBTRIAGE_CHANGES_H
 /*
  * What is new since the last run on the same archive: ht_summary.changes. Known in runs that write
- * to the archive, from the second one on; they are meaningful between runs with the same options.
+ * to the archive and show names, from the second one on; they are meaningful between runs with the
+ * same options.
  *
  * Included by hubtriage/report.h, whose rules for texts and times hold.
  */

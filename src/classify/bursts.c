@@ -382,14 +382,15 @@ static enum ht_status survey_sites(struct finder *finder, const struct survey *s
     size_t first = 0; /* span of the block */
     for (size_t i = 0; i < site_count; i++) {
         first = i % BLOCK_SITES == 0 ? 0 : first;
-        const struct ht_burst_spans spans = {
-            .spans = survey->spans[i / BLOCK_SITES].spans + first,
-            .count = survey->span_counts[i],
-        };
-        if (spans.count > 0) {
+        const size_t count = survey->span_counts[i];
+        if (count > 0) { /* else there may be no spans at all */
+            const struct ht_burst_spans spans = {
+                .spans = survey->spans[i / BLOCK_SITES].spans + first,
+                .count = count,
+            };
             HT_TRY(add_site_bursts(finder, &survey->sites[i], &spans, copy));
         }
-        first += spans.count;
+        first += count;
     }
     return HT_OK;
 }

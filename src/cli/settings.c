@@ -325,8 +325,9 @@ static enum ht_status set_max_bad(const char *text, struct ht_cli_settings *sett
     return HT_OK;
 }
 
-static enum ht_status set_fail_on(const char *text, struct ht_cli_settings *settings,
-                                  struct ht_err *err) {
+static enum ht_status set_fail_on(const struct ht_cli_arguments *arguments,
+                                  struct ht_cli_settings *settings, struct ht_err *err) {
+    const char *text = arguments->value[HT_CLI_OPT_FAIL_ON];
     size_t index = 0;
     if (text != NULL && !ht_cli_parse_word(text, ht_cli_levels, &index)) {
         return not_a_word("level", text, ht_cli_levels, err);
@@ -334,6 +335,10 @@ static enum ht_status set_fail_on(const char *text, struct ht_cli_settings *sett
     settings->has_fail_on = text != NULL;
     settings->fail_on_new = index == HT_LEVEL_COUNT;
     settings->fail_on = settings->fail_on_new ? HT_LEVEL_WARNING : (enum ht_level)index;
+    if (settings->fail_on_new && arguments->given[HT_CLI_OPT_ANONYMIZE]) {
+        return ht_cli_usage(err,
+                            "--fail-on new: what is new is known by names, not with --anonymize");
+    }
     if (settings->fail_on_new && settings->archive.path == NULL) {
         return ht_cli_usage(err, "--fail-on new: what is new is known with --state alone");
     }
@@ -388,8 +393,7 @@ enum ht_status ht_cli_settings_make(const struct ht_cli_arguments *arguments,
     TRY_OPTION(HT_CLI_OPT_WIDTH, set_width(arguments, surroundings, settings, err));
     TRY_OPTION(HT_CLI_OPT_MAX_BAD,
                set_max_bad(arguments->value[HT_CLI_OPT_MAX_BAD], settings, err));
-    TRY_OPTION(HT_CLI_OPT_FAIL_ON,
-               set_fail_on(arguments->value[HT_CLI_OPT_FAIL_ON], settings, err));
+    TRY_OPTION(HT_CLI_OPT_FAIL_ON, set_fail_on(arguments, settings, err));
     TRY(set_device(arguments, &settings->analysis, err));
     return check_operands(arguments, err);
 }

@@ -8,7 +8,7 @@
 #include "compare/baseline.h"
 #include "compare/changes_make.h"
 
-enum { VERSION = 2, KEYS_MAX = 64 * 1024 * 1024, KEY_BYTES_MIN = 8 };
+enum { VERSION = 1, KEYS_MAX = 64 * 1024 * 1024, KEY_BYTES_MIN = 8 };
 
 /* Things that were found: incidents, findings and devices, with the kind that they have when new.
  */
@@ -106,12 +106,11 @@ static void pack_text(struct ht_strbuf *out, const char *text) {
     ht_pack_str(out, ht_str_from(text));
 }
 
-enum ht_status ht_changes_pack(const struct ht_report *report, uint64_t naming, int64_t now_us,
+enum ht_status ht_changes_pack(const struct ht_report *report, int64_t now_us,
                                struct ht_strbuf *out) {
     struct keys keys = {.items = NULL};
     const enum ht_status status = collect(report, &keys);
     ht_pack_u64(out, VERSION);
-    ht_pack_u64(out, naming);
     ht_pack_i64(out, now_us);
     ht_pack_u64(out, keys.count);
     for (size_t i = 0; i < keys.count && status == HT_OK; i++) {
@@ -140,10 +139,10 @@ static enum ht_status unpack_text(struct ht_unpack *in, struct ht_arena *arena, 
     return HT_OK;
 }
 
-static enum ht_status unpack(struct ht_str bytes, uint64_t naming, struct ht_arena *arena,
-                             struct keys *keys, int64_t *last_run_us) {
+static enum ht_status unpack(struct ht_str bytes, struct ht_arena *arena, struct keys *keys,
+                             int64_t *last_run_us) {
     struct ht_unpack in = ht_unpack_from(bytes);
-    in.bad = ht_unpack_u64(&in) != VERSION || ht_unpack_u64(&in) != naming;
+    in.bad = ht_unpack_u64(&in) != VERSION;
     *last_run_us = ht_unpack_i64(&in);
     const size_t count = ht_unpack_count(&in, KEY_BYTES_MIN);
     for (size_t i = 0; i < count && !in.bad; i++) {
@@ -269,13 +268,13 @@ static enum ht_status keep(const struct keys *changes, int64_t last_run_us, stru
     return HT_OK;
 }
 
-enum ht_status ht_changes_make(const struct ht_report *report, uint64_t naming, struct ht_str keys,
+enum ht_status ht_changes_make(const struct ht_report *report, struct ht_str keys,
                                struct ht_arena *arena, const struct ht_changes **changes) {
     struct keys before = {.items = NULL};
     struct keys now = {.items = NULL};
     struct keys found = {.items = NULL};
     int64_t last_run_us = HT_TIME_NONE;
-    enum ht_status status = unpack(keys, naming, arena, &before, &last_run_us);
+    enum ht_status status = unpack(keys, arena, &before, &last_run_us);
     if (status == HT_OK) {
         status = collect(report, &now);
     }

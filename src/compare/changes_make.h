@@ -6,15 +6,13 @@
 #include "base/strbuf.h"
 #include "hubtriage/report.h"
 
-/* The keys of a report, as bytes. naming: tells by which names the report calls things, so that
- * real names never get into a report of pseudonyms. HT_OK or HT_E_NOMEM. */
-HT_MUST_CHECK enum ht_status ht_changes_pack(const struct ht_report *report, uint64_t naming,
-                                             int64_t now_us, struct ht_strbuf *out);
+/* The keys of a report, as bytes. HT_OK or HT_E_NOMEM. */
+HT_MUST_CHECK enum ht_status ht_changes_pack(const struct ht_report *report, int64_t now_us,
+                                             struct ht_strbuf *out);
 
-/* @changes  in the arena, texts copied. HT_OK, HT_E_NOMEM, or HT_E_DATA: these are no keys, or
- * of another naming. */
-HT_MUST_CHECK enum ht_status ht_changes_make(const struct ht_report *report, uint64_t naming,
-                                             struct ht_str keys, struct ht_arena *arena,
+/* @changes  in the arena, texts copied. HT_OK, HT_E_NOMEM, or HT_E_DATA: these are no keys. */
+HT_MUST_CHECK enum ht_status ht_changes_make(const struct ht_report *report, struct ht_str keys,
+                                             struct ht_arena *arena,
                                              const struct ht_changes **changes);
 
 #endif
