@@ -8,6 +8,7 @@
 #include "base/compiler.h"
 #include "base/large.h"
 #include "base/pack.h"
+#include "model/event_order.h"
 
 enum { LEVEL = 3, EVENT_BYTES_MAX = 40, EVENT_BYTES_MIN = 5 };
 
@@ -18,20 +19,7 @@ int ht_block_compare(const struct ht_event *a, const struct ht_event *b) {
     if (a->device != b->device) {
         return a->device < b->device ? -1 : 1;
     }
-    if (a->time_us != b->time_us) {
-        return a->time_us < b->time_us ? -1 : 1;
-    }
-    const uint32_t keys[][2] = {{a->kind, b->kind},
-                                {a->code, b->code},
-                                {a->level, b->level},
-                                {a->facet, b->facet},
-                                {a->flags, b->flags}};
-    for (size_t i = 0; i < HT_ARRAY_LEN(keys); i++) {
-        if (keys[i][0] != keys[i][1]) {
-            return keys[i][0] < keys[i][1] ? -1 : 1;
-        }
-    }
-    return 0;
+    return ht_event_compare(a, b);
 }
 
 static int compare(const void *left, const void *right) {

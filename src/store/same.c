@@ -6,6 +6,7 @@
 
 #include "base/compiler.h"
 #include "base/time.h"
+#include "model/event_order.h"
 
 #define US_PER_MS INT64_C(1000)
 #define SAMPLED_US (60 * HT_US_PER_S)
@@ -15,22 +16,7 @@
 enum { DISTINCT_MAX = 16 };
 
 static int compare_events(const void *left, const void *right) {
-    const struct ht_event *a = left;
-    const struct ht_event *b = right;
-    if (a->time_us != b->time_us) {
-        return a->time_us < b->time_us ? -1 : 1;
-    }
-    const uint32_t keys[][2] = {{a->kind, b->kind},
-                                {a->code, b->code},
-                                {a->level, b->level},
-                                {a->facet, b->facet},
-                                {a->flags, b->flags}};
-    for (size_t i = 0; i < HT_ARRAY_LEN(keys); i++) {
-        if (keys[i][0] != keys[i][1]) {
-            return keys[i][0] < keys[i][1] ? -1 : 1;
-        }
-    }
-    return 0;
+    return ht_event_compare(left, right);
 }
 
 /* Events come nearly in order: insertion, until it has moved more than sorting would. */
