@@ -5,6 +5,7 @@
 #include "hubtriage/inventory.h"
 #include "render/cells.h"
 #include "render/html_sections.h"
+#include "render/quality_words.h"
 #include "render/text_out.h"
 #include "render/text_sections.h"
 
@@ -15,88 +16,21 @@ bool ht_html_has_always(const struct ht_html *page) {
     return true;
 }
 
-/* Parts of a sentence between commas: those that are not 0. */
-struct part {
-    uint64_t count;
-    const char *one;
-    const char *many;
-};
-
-static void write_parts(struct ht_html *page, const char *label, const struct part *parts,
-                        size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (parts[i].count > 0) {
-            ht_strbuf_puts(&page->words, page->words.len > 0 ? ", " : "");
-            ht_text_put_number(&page->words, parts[i].count, parts[i].one, parts[i].many);
-        }
-    }
-    if (page->words.len > 0) {
-        ht_strbuf_putc(&page->words, '.');
-        ht_html_format(page, "<dt>%s</dt><dd><p>", label);
-        ht_html_words(page);
-        ht_html_raw(page, "</p></dd>\n");
-    }
-}
-
-static void write_read(struct ht_html *page) {
-    const struct ht_quality *quality = &page->summary->quality;
-    struct ht_strbuf *words = &page->words;
-    ht_text_put_number(words, quality->records, "record", "records");
-    ht_strbuf_puts(words, ", ");
-    ht_text_put_bytes(words, quality->bytes);
-    ht_strbuf_puts(words, ", from ");
-    ht_text_put_number(words, page->summary->source_count, "input", "inputs");
-    ht_strbuf_puts(words, "; ");
-    ht_text_put_number(words, quality->events, "event that matters", "events that matter");
-    if (page->summary->first_us != HT_TIME_NONE) {
-        ht_strbuf_puts(words, ". The report covers ");
-        ht_text_put_time(words, page->summary->first_us);
-        ht_strbuf_puts(words, " to ");
-        ht_text_put_time(words, page->summary->last_us);
-        ht_strbuf_puts(words, " UTC");
-    }
-    ht_strbuf_putc(words, '.');
-    ht_html_raw(page, "<dt>Read</dt><dd><p>");
+static void write_labelled(struct ht_html *page, const char *label) {
+    ht_html_format(page, "<dt>%s</dt><dd><p>", label);
     ht_html_words(page);
     ht_html_raw(page, "</p></dd>\n");
 }
 
 static void write_counts(struct ht_html *page) {
-    const struct ht_quality *quality = &page->summary->quality;
-    const struct part skipped[] = {
-        {quality->other_services, "record of another service", "records of other services"},
-        {quality->other_records, "IoT Hub record that tells nothing of connections",
-         "IoT Hub records that tell nothing of connections"},
-        {quality->not_records, "value that is no log record", "values that are no log record"},
-        {quality->dropped_events, "event over the limit of events or devices",
-         "events over the limit of events or devices"},
-        {quality->dropped_attributes, "attribute over the limit of distinct texts",
-         "attributes over the limit of distinct texts"},
-    };
-    const struct part order[] = {
-        {quality->duplicates, "event met again and counted once",
-         "events met again and counted once"},
-        {quality->out_of_order, "event late in its input and put in its place",
-         "events late in their input and put in their place"},
-    };
-    const struct part sessions[] = {
-        {quality->starts_before_log, "session began before the log",
-         "sessions began before the log"},
-        {quality->starts_missing, "end without its connect", "ends without their connect"},
-        {quality->ends_missing, "connect on top of an open session",
-         "connects on top of an open session"},
-    };
-    const struct part lacking[] = {
-        {quality->without_sdk, "connect without sdkVersion", "connects without sdkVersion"},
-        {quality->without_auth, "connect without a readable authType",
-         "connects without a readable authType"},
-        {quality->without_network, "connect without maskedIpAddress",
-         "connects without maskedIpAddress"},
-    };
-    write_parts(page, "Skipped", skipped, HT_ARRAY_LEN(skipped));
-    write_parts(page, "Order", order, HT_ARRAY_LEN(order));
-    write_parts(page, "Sessions", sessions, HT_ARRAY_LEN(sessions));
-    write_parts(page, "Lacking", lacking, HT_ARRAY_LEN(lacking));
+    ht_quality_put_read(&page->words, page->summary);
+    write_labelled(page, "Read");
+    for (int i = 0; i < HT_QUALITY_GROUP_COUNT; i++) {
+        const enum ht_quality_group group = (enum ht_quality_group)i;
+        if (ht_quality_put_group(&page->words, &page->summary->quality, group)) {
+            write_labelled(page, ht_quality_group_label(group));
+        }
+    }
 }
 
 static void write_bad(struct ht_html *page) {
@@ -114,15 +48,8 @@ static void write_bad(struct ht_html *page) {
         ht_text_put_number(words, quality->bad[i], "record: ", "records: ");
         ht_strbuf_puts(words, ht_bad_name((enum ht_bad)i));
         if (quality->example_count[i] > 0) {
-            const struct ht_bad_example *example = &quality->examples[i][0];
-            ht_strbuf_puts(words, ". First: ");
-            ht_text_put_whole(words, example->source);
-            ht_strbuf_puts(words, ", record ");
-            ht_strbuf_put_grouped(words, example->record);
-            ht_strbuf_puts(words, ", byte ");
-            ht_strbuf_put_grouped(words, example->offset_bytes);
-            ht_strbuf_puts(words, example->why != NULL ? ": " : "");
-            ht_text_put_whole(words, example->why != NULL ? example->why : "");
+            ht_strbuf_puts(words, ". ");
+            ht_quality_put_example(words, &quality->examples[i][0]);
         }
         ht_html_words(page);
         ht_html_raw(page, "</p>");
@@ -136,13 +63,7 @@ static void write_unreadable(struct ht_html *page) {
         const struct ht_source_view *source = &page->summary->sources[i];
         if (source->problem != NULL) {
             ht_html_raw(page, shown == 0 ? "<dt>Unreadable</dt><dd><p>" : "<p>");
-            ht_text_put_whole(&page->words, source->name);
-            ht_strbuf_puts(&page->words, ": ");
-            ht_text_put_whole(&page->words, source->problem);
-            if (source->hint != NULL) {
-                ht_strbuf_puts(&page->words, "; ");
-                ht_text_put_whole(&page->words, source->hint);
-            }
+            ht_quality_put_problem(&page->words, source);
             ht_html_words(page);
             ht_html_raw(page, "</p>");
             shown++;
@@ -242,7 +163,6 @@ static void write_inputs(struct ht_html *page) {
 
 void ht_html_quality(struct ht_html *page) {
     ht_html_raw(page, "<div class=part>\n<dl class=quality>\n");
-    write_read(page);
     write_counts(page);
     write_unreadable(page);
     write_input_findings(page);

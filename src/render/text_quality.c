@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Time up and down, what was read, and what the log cannot tell. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/compiler.h"
+#include "render/quality_words.h"
 #include "render/text_sections.h"
 #include "render/text_table.h"
 
@@ -37,83 +39,6 @@ void ht_section_time(struct ht_text *text, const struct ht_summary *summary) {
     ht_text_wrap(text, &(struct ht_text_style){.indent = HT_TEXT_INDENT});
 }
 
-/* Parts of a sentence between commas: those that are not 0. */
-struct part {
-    uint64_t count;
-    const char *one;
-    const char *many;
-};
-
-static bool put_parts(struct ht_strbuf *words, const struct part *parts, size_t count) {
-    bool any = false;
-    for (size_t i = 0; i < count; i++) {
-        if (parts[i].count > 0) {
-            ht_strbuf_puts(words, any ? ", " : "");
-            ht_text_put_number(words, parts[i].count, parts[i].one, parts[i].many);
-            any = true;
-        }
-    }
-    return any;
-}
-
-static void write_parts(struct ht_text *text, const char *label, const struct part *parts,
-                        size_t count) {
-    if (put_parts(&text->words, parts, count)) {
-        ht_strbuf_putc(&text->words, '.');
-        write_labelled(text, label);
-    }
-}
-
-static void write_read(struct ht_text *text, const struct ht_summary *summary) {
-    const struct ht_quality *quality = &summary->quality;
-    struct ht_strbuf *words = &text->words;
-    ht_text_put_number(words, quality->records, "record", "records");
-    ht_strbuf_puts(words, ", ");
-    ht_text_put_bytes(words, quality->bytes);
-    ht_strbuf_puts(words, ", from ");
-    ht_text_put_number(words, summary->source_count, "input", "inputs");
-    ht_strbuf_puts(words, "; ");
-    ht_text_put_number(words, quality->events, "event that matters", "events that matter");
-    if (summary->first_us != HT_TIME_NONE) {
-        ht_strbuf_puts(words, ". The report covers ");
-        ht_text_put_time(words, summary->first_us);
-        ht_strbuf_puts(words, " to ");
-        ht_text_put_time(words, summary->last_us);
-        ht_strbuf_puts(words, " UTC");
-    }
-    ht_strbuf_putc(words, '.');
-    write_labelled(text, "  Read");
-}
-
-static void write_skipped(struct ht_text *text, const struct ht_quality *quality) {
-    const struct part parts[] = {
-        {quality->other_services, "record of another service", "records of other services"},
-        {quality->other_records, "IoT Hub record that tells nothing of connections",
-         "IoT Hub records that tell nothing of connections"},
-        {quality->not_records, "value that is no log record", "values that are no log record"},
-        {quality->dropped_events, "event over the limit of events or devices",
-         "events over the limit of events or devices"},
-        {quality->dropped_attributes, "attribute over the limit of distinct texts",
-         "attributes over the limit of distinct texts"},
-    };
-    write_parts(text, "  Skipped", parts, HT_ARRAY_LEN(parts));
-}
-
-static void write_example(struct ht_text *text, const struct ht_bad_example *example) {
-    struct ht_strbuf *words = &text->words;
-    ht_strbuf_puts(words, "First: ");
-    ht_text_put_whole(words, example->source);
-    ht_strbuf_puts(words, ", record ");
-    ht_strbuf_put_grouped(words, example->record);
-    ht_strbuf_puts(words, ", byte ");
-    ht_strbuf_put_grouped(words, example->offset_bytes);
-    if (example->why != NULL) {
-        ht_strbuf_puts(words, ": ");
-        ht_text_put_whole(words, example->why);
-    }
-    ht_text_wrap(text, &(struct ht_text_style){.indent = LABEL_INDENT + 2});
-}
-
 static void write_bad(struct ht_text *text, const struct ht_quality *quality) {
     struct ht_strbuf *words = &text->words;
     const char *label = "  Malformed";
@@ -129,22 +54,10 @@ static void write_bad(struct ht_text *text, const struct ht_quality *quality) {
         const size_t shown =
             text->verbose || quality->example_count[i] < 1 ? quality->example_count[i] : 1;
         for (size_t k = 0; k < shown; k++) {
-            write_example(text, &quality->examples[i][k]);
+            ht_quality_put_example(&text->words, &quality->examples[i][k]);
+            ht_text_wrap(text, &(struct ht_text_style){.indent = LABEL_INDENT + 2});
         }
     }
-}
-
-static void write_problem(struct ht_text *text, const char *label,
-                          const struct ht_source_view *source) {
-    struct ht_strbuf *words = &text->words;
-    ht_text_put_whole(words, source->name);
-    ht_strbuf_puts(words, ": ");
-    ht_text_put_whole(words, source->problem);
-    if (source->hint != NULL) {
-        ht_strbuf_puts(words, "; ");
-        ht_text_put_whole(words, source->hint);
-    }
-    write_labelled(text, label);
 }
 
 static void write_unreadable(struct ht_text *text, const struct ht_summary *summary) {
@@ -156,7 +69,8 @@ static void write_unreadable(struct ht_text *text, const struct ht_summary *summ
             continue;
         }
         if (text->verbose || shown < UNREADABLE_MAX) {
-            write_problem(text, label, &summary->sources[i]);
+            ht_quality_put_problem(&text->words, &summary->sources[i]);
+            write_labelled(text, label);
             label = "";
             shown++;
         } else {
@@ -171,36 +85,13 @@ static void write_unreadable(struct ht_text *text, const struct ht_summary *summ
     }
 }
 
-static void write_order(struct ht_text *text, const struct ht_quality *quality) {
-    const struct part parts[] = {
-        {quality->duplicates, "event met again and counted once",
-         "events met again and counted once"},
-        {quality->out_of_order, "event late in its input and put in its place",
-         "events late in their input and put in their place"},
-    };
-    write_parts(text, "  Order", parts, HT_ARRAY_LEN(parts));
-}
-
-static void write_sessions(struct ht_text *text, const struct ht_quality *quality) {
-    const struct part parts[] = {
-        {quality->starts_before_log, "session began before the log",
-         "sessions began before the log"},
-        {quality->starts_missing, "end without its connect", "ends without their connect"},
-        {quality->ends_missing, "connect on top of an open session",
-         "connects on top of an open session"},
-    };
-    write_parts(text, "  Sessions", parts, HT_ARRAY_LEN(parts));
-}
-
-static void write_lacking(struct ht_text *text, const struct ht_quality *quality) {
-    const struct part parts[] = {
-        {quality->without_sdk, "connect without sdkVersion", "connects without sdkVersion"},
-        {quality->without_auth, "connect without a readable authType",
-         "connects without a readable authType"},
-        {quality->without_network, "connect without maskedIpAddress",
-         "connects without maskedIpAddress"},
-    };
-    write_parts(text, "  Lacking", parts, HT_ARRAY_LEN(parts));
+static void write_group(struct ht_text *text, const struct ht_quality *quality,
+                        enum ht_quality_group group) {
+    char label[LABEL_INDENT];
+    (void)snprintf(label, sizeof label, "  %s", ht_quality_group_label(group));
+    if (ht_quality_put_group(&text->words, quality, group)) {
+        write_labelled(text, label);
+    }
 }
 
 static void write_slow(struct ht_text *text, const struct ht_quality *quality) {
@@ -214,15 +105,16 @@ static void write_slow(struct ht_text *text, const struct ht_quality *quality) {
 void ht_section_quality(struct ht_text *text, const struct ht_summary *summary) {
     const struct ht_quality *quality = &summary->quality;
     ht_text_heading(text, "DATA QUALITY: WHAT WAS READ, AND WHAT IT CANNOT TELL");
-    write_read(text, summary);
-    write_skipped(text, quality);
+    ht_quality_put_read(&text->words, summary);
+    write_labelled(text, "  Read");
+    write_group(text, quality, HT_QUALITY_SKIPPED);
     write_unreadable(text, summary);
     ht_section_input_findings(text, summary->inventory);
     write_bad(text, quality);
-    write_order(text, quality);
+    write_group(text, quality, HT_QUALITY_ORDER);
     if (text->verbose) { /* in brief, the limits tell of those that matter */
-        write_sessions(text, quality);
-        write_lacking(text, quality);
+        write_group(text, quality, HT_QUALITY_SESSIONS);
+        write_group(text, quality, HT_QUALITY_LACKING);
         write_slow(text, quality);
     }
     for (size_t i = 0; i < quality->limit_count && !ht_text_failed(text); i++) {
