@@ -77,8 +77,9 @@ $(BUILD)/libhubtriage.so: $(LIB_OBJ)
 $(BUILD)/hubtriage: $(CLI_OBJ) $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
-$(BUILD)/hubtriage.pc: scripts/hubtriage.pc.in include/hubtriage/hubtriage.h
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+PC_VALUES = -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@PACKAGES@|$(PACKAGES)|'
+$(BUILD)/hubtriage.pc: scripts/hubtriage.pc.in Makefile include/hubtriage/hubtriage.h
+	sed $(PC_VALUES) $< >$@
 
 # Unit tests: a stage's test program is linked with base, model and that stage alone, which proves the layers.
 UNIT_STAGES := $(foreach s,$(STAGES),$(if $(wildcard tests/unit/$(s)/*_test.c),$(s)))
@@ -105,18 +106,12 @@ $(foreach s,$(STAGES),$(eval $(call UNIT_RULE,$(s))))
 
 # A clock for the stages after decoding.
 stages: $(BUILD)/tests/bench/stages
-$(BUILD)/tests/bench/stages: $(BUILD)/tests/bench/stages.o $(BUILD)/libhubtriage.a
-	$(LINK) $^ $(PKG_LIBS)
 
 # A clock for the stages of reading.
 reading: $(BUILD)/tests/bench/reading
-$(BUILD)/tests/bench/reading: $(BUILD)/tests/bench/reading.o $(BUILD)/libhubtriage.a
-	$(LINK) $^ $(PKG_LIBS)
 
 # What `tests/run instructions` counts.
 $(BUILD)/tests/bench/instructions.o: HT_CPPFLAGS += -DBENCH_CFLAGS='"$(CFLAGS)"'
-$(BUILD)/tests/bench/instructions: $(BUILD)/tests/bench/instructions.o $(BUILD)/libhubtriage.a
-	$(LINK) $^ $(PKG_LIBS)
 
 # The scorer of `make accuracy`, and its unit tests, which see all of it but main().
 ACCURACY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/accuracy/*.c)))
@@ -128,13 +123,11 @@ $(BUILD)/tests/unit/accuracy/score_test.o: HT_CPPFLAGS += -Itests/accuracy
 $(BUILD)/tests/unit/accuracy/score_test: $(BUILD)/tests/unit/accuracy/score_test.o $(filter-out %/main.o,$(ACCURACY_OBJ)) $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS) -lcmocka
 
-# One thread against several.
-$(BUILD)/tests/threads/threads: $(BUILD)/tests/threads/threads.o $(BUILD)/libhubtriage.a
-	$(LINK) $^ $(PKG_LIBS)
-
-# Scheduled runs against one over everything.
+# Clocks, counters and tests that are a program of one file over the library: one thread against several, and scheduled
+# runs against one over everything.
 STATE_BIN := $(BUILD)/tests/state/splits $(BUILD)/tests/state/flips
-$(STATE_BIN): %: %.o $(BUILD)/libhubtriage.a
+BENCH_BIN := $(BUILD)/tests/bench/stages $(BUILD)/tests/bench/reading $(BUILD)/tests/bench/instructions
+$(STATE_BIN) $(BENCH_BIN) $(BUILD)/tests/threads/threads: %: %.o $(BUILD)/libhubtriage.a
 	$(LINK) $^ $(PKG_LIBS)
 
 # Fuzz targets: with libFuzzer (`make fuzz`), and replayed on the corpus by any compiler (`make replay`).
@@ -220,7 +213,7 @@ install: all completions
 	install -m 755 $(BUILD)/libhubtriage.so.$(VERSION) $(LIB)/
 	ln -sf libhubtriage.so.$(VERSION) $(LIB)/libhubtriage.so.$(SOMAJOR)
 	ln -sf libhubtriage.so.$(SOMAJOR) $(LIB)/libhubtriage.so
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
+	sed $(PC_VALUES) scripts/hubtriage.pc.in >$(LIB)/pkgconfig/hubtriage.pc
 	install -m 644 man/hubtriage.1 $(SHARE)/man/man1/
 	install -m 644 man/hubtriage.conf.5 man/hubtriage-archive.5 man/hubtriage-rules.5 man/hubtriage-scenario.5 $(SHARE)/man/man5/
 	install -m 644 man/hubtriage-causes.7 $(SHARE)/man/man7/
