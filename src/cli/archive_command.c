@@ -99,52 +99,47 @@ static enum ht_status choose(const struct ht_cli_arguments *arguments, size_t *a
     }
     const char *word = arguments->operands[0];
     if (!ht_cli_parse_word(word, ht_cli_archive_actions, action)) {
-        const char *near = ht_cli_suggest_from(word, ht_cli_archive_actions);
-        return near != NULL
-                   ? ht_cli_usage(err, "unknown action '%.100s'; did you mean %s?", word, near)
-                   : ht_cli_usage(err, "unknown action '%.100s'; use info, verify, prune or merge",
-                                  word);
+        return ht_cli_not_a_word("action", word, ht_cli_archive_actions, err);
     }
     if (actions[*action] != merge && arguments->operand_count > 1) {
         return ht_cli_usage(err, "archive %s takes no files; the archive is --state FILE", word);
     }
-    if (!arguments->given[HT_CLI_OPT_STATE]) {
+    const char *archive = arguments->value[HT_CLI_OPT_STATE];
+    if (archive == NULL || archive[0] == '\0') {
         return ht_cli_usage(err, "name the archive: hubtriage archive %s --state FILE", word);
     }
     return HT_OK;
 }
 
-static enum ht_status act(const struct ht_cli_arguments *arguments,
-                          const struct ht_cli_surroundings *surroundings, FILE *out,
-                          struct ht_err *err) {
+struct job {
+    const struct ht_cli_arguments *arguments;
+    const struct ht_cli_surroundings *surroundings;
+};
+
+static enum ht_status act(FILE *out, const void *ctx, struct ht_err *err) {
+    const struct job *job = ctx;
     size_t action = 0;
     struct ht_cli_settings settings;
-    enum ht_status status = choose(arguments, &action, err);
+    enum ht_status status = choose(job->arguments, &action, err);
     if (status == HT_OK) {
-        status = ht_cli_settings_make(arguments, surroundings, &settings, err);
+        status = ht_cli_settings_make(job->arguments, job->surroundings, &settings, err);
     }
     if (status != HT_OK) {
         return status;
     }
     const struct request request = {
         .options = &settings.archive,
-        .files = (const char *const *)arguments->operands + 1,
-        .file_count = arguments->operand_count - 1,
+        .files = (const char *const *)job->arguments->operands + 1,
+        .file_count = job->arguments->operand_count - 1,
     };
     return actions[action](&request, out, err);
 }
 
 enum ht_cli_exit ht_cli_archive_command(const struct ht_cli_arguments *arguments,
                                         const struct ht_cli_surroundings *surroundings) {
-    char *text = NULL;
-    size_t len = 0;
-    struct ht_err err = {.message = "not enough memory"};
-    FILE *out = open_memstream(&text, &len);
-    enum ht_status status = out != NULL ? act(arguments, surroundings, out, &err) : HT_E_NOMEM;
-    if (out != NULL && fclose(out) == 0 && status == HT_OK) {
-        status = ht_cli_output_print(text, len, &err);
-    }
-    free(text);
+    const struct job job = {arguments, surroundings};
+    struct ht_err err = {.status = HT_OK};
+    const enum ht_status status = ht_cli_output_page(act, &job, &err);
     if (status != HT_OK) {
         ht_cli_say_err(&err);
         return status == HT_E_BUSY ? HT_CLI_EXIT_BUSY : HT_CLI_EXIT_FAILED;

@@ -174,8 +174,7 @@ enum ht_status ht_cli_arguments_parse(int argc, char *const *argv,
         .operands = calloc(room, sizeof *arguments->operands),
     };
     if (arguments->outputs == NULL || arguments->settings == NULL || arguments->operands == NULL) {
-        *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-        return HT_E_NOMEM;
+        return ht_cli_no_memory(err);
     }
     while (cursor.at < argc && !wants_help(arguments)) {
         const enum ht_status status = take_next(arguments, &cursor, err);

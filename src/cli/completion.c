@@ -81,7 +81,8 @@ static void bash_pattern(FILE *out, const struct ht_cli_option *option) {
 /* Its value is the name of a file. */
 static bool names_file(const struct ht_cli_option *option) {
     return option->value != NULL &&
-           (strcmp(option->value, "FILE") == 0 || strcmp(option->value, "PATH") == 0);
+           (strcmp(option->value, "FILE") == 0 || strcmp(option->value, "PATH") == 0 ||
+            strcmp(option->value, "REPORT") == 0);
 }
 
 /* Simulated logs have shapes where reports have formats. */

@@ -70,12 +70,12 @@ static enum ht_status take_value(const struct line *line, char *value,
                    : ht_cli_usage(err, "%.100s:%u: %s is yes or no, not '%.60s'", line->file,
                                   line->number, option->long_name, value);
     }
-    if (*value == '\0') {
+    if (*value == '\0' && ht_cli_option_takes_word(option)) {
         return ht_cli_usage(err, "%.100s:%u: %s needs a value: %s = %s", line->file, line->number,
                             option->long_name, option->long_name, option->value);
     }
     setting->on = true;
-    setting->value = value;
+    setting->value = *value != '\0' ? value : NULL;
     return HT_OK;
 }
 

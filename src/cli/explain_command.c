@@ -43,8 +43,7 @@ static enum ht_status work(struct ht_cli_run *run, struct ht_analysis *analysis,
     }
     struct topics *topics = calloc(1, sizeof *topics + room * sizeof topics->items[0]);
     if (topics == NULL) {
-        *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-        return HT_E_NOMEM;
+        return ht_cli_no_memory(err);
     }
     run->result = topics;
     for (; all && topics->count < room; topics->count++) {

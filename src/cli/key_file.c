@@ -3,7 +3,6 @@
 #include "cli/key_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,29 +10,24 @@
 #include <unistd.h>
 
 #include "cli/messages.h"
+#include "cli/user_path.h"
+#include "cli/whole_file.h"
 
-enum { PATH_BYTES = 4096, NEW_KEY_BYTES = 32 };
+enum { NEW_KEY_BYTES = 32 };
 
-static enum ht_status read_key(const char *path, struct ht_cli_key *key, struct ht_err *err) {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd >= 0 ? 1 : -1;
-    key->len = 0;
-    while (got > 0 && key->len < sizeof key->bytes) {
-        got = read(fd, key->bytes + key->len, sizeof key->bytes - key->len);
-        key->len += got > 0 ? (size_t)got : 0;
-        got = got < 0 && errno == EINTR ? 1 : got;
-    }
-    const int failed = errno;
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    if (got < 0) {
-        (void)ht_cli_io_error(err, failed, "--anonymize: cannot read %s", path);
+static enum ht_status read_key(const char *path, const volatile sig_atomic_t *interrupted,
+                               char **key, size_t *len, struct ht_err *err) {
+    const enum ht_status status =
+        ht_cli_whole_file_read(path, HT_CLI_KEY_BYTES_MAX, interrupted, key, len, err);
+    if (status == HT_E_IO) {
+        (void)ht_cli_io_error(err, err->sys_errno, "--anonymize: cannot read %s", path);
         (void)snprintf(err->hint, sizeof err->hint,
                        "make a key: head -c 32 /dev/urandom >KEYFILE; chmod 600 KEYFILE");
-        return HT_E_IO;
     }
-    if (key->len < HT_CLI_KEY_BYTES_MIN || key->len > HT_CLI_KEY_BYTES_MAX) {
+    if (status != HT_OK) {
+        return status;
+    }
+    if (*len < HT_CLI_KEY_BYTES_MIN || *len > HT_CLI_KEY_BYTES_MAX) {
         return ht_cli_usage(err, "--anonymize: a key has %d to %d bytes; not so %.200s",
                             HT_CLI_KEY_BYTES_MIN, HT_CLI_KEY_BYTES_MAX, path);
     }
@@ -57,11 +51,16 @@ static bool write_random(int fd) {
 
 /* Written aside and linked, so that of two programs both take the key of one. */
 static enum ht_status make_key(char *path, bool quiet, struct ht_err *err) {
-    char aside[PATH_BYTES + 16];
+    const size_t size = strlen(path) + sizeof ".XXXXXX";
+    char *aside = malloc(size);
+    if (aside == NULL) {
+        return ht_cli_no_memory(err);
+    }
     make_folders(path);
-    (void)snprintf(aside, sizeof aside, "%s.XXXXXX", path);
+    (void)snprintf(aside, size, "%s.XXXXXX", path);
     const int fd = mkstemp(aside);
     if (fd < 0) {
+        free(aside);
         return ht_cli_io_error(err, errno, "--anonymize: cannot make the key %s", path);
     }
     const bool written = write_random(fd);
@@ -70,6 +69,7 @@ static enum ht_status make_key(char *path, bool quiet, struct ht_err *err) {
     failed = written && !linked && errno != EEXIST ? errno : failed;
     (void)close(fd);
     (void)unlink(aside);
+    free(aside);
     if (failed != 0) {
         return ht_cli_io_error(err, failed, "--anonymize: cannot make the key %s", path);
     }
@@ -80,31 +80,29 @@ static enum ht_status make_key(char *path, bool quiet, struct ht_err *err) {
     return HT_OK;
 }
 
-static const char *variable(const struct ht_cli_surroundings *surroundings, const char *name) {
-    const char *value = surroundings->variable != NULL ? surroundings->variable(name) : NULL;
-    return value != NULL && value[0] == '/' ? value : NULL;
+/* The key of the user, made when it is not there. */
+static enum ht_status take_own(const struct ht_cli_surroundings *surroundings, bool quiet,
+                               char **key, size_t *len, struct ht_err *err) {
+    char *path = NULL;
+    struct stat file;
+    enum ht_status status = ht_cli_user_path(surroundings, "XDG_STATE_HOME", "/.local/state",
+                                             "/hubtriage/anonymize.key", &path, err);
+    if (status == HT_OK && path == NULL) {
+        status = ht_cli_usage(err, "--anonymize: HOME is not set; name a key: --anonymize=KEYFILE");
+    }
+    if (status == HT_OK && stat(path, &file) != 0 && errno == ENOENT) {
+        status = make_key(path, quiet, err);
+    }
+    if (status == HT_OK) {
+        status = read_key(path, surroundings->interrupted, key, len, err);
+    }
+    free(path);
+    return status;
 }
 
 enum ht_status ht_cli_key_file_take(const char *path,
                                     const struct ht_cli_surroundings *surroundings, bool quiet,
-                                    struct ht_cli_key *key, struct ht_err *err) {
-    char own[PATH_BYTES];
-    struct stat status;
-    if (path != NULL) {
-        return read_key(path, key, err);
-    }
-    const char *state = variable(surroundings, "XDG_STATE_HOME");
-    const char *home = variable(surroundings, "HOME");
-    if (state == NULL && home == NULL) {
-        return ht_cli_usage(err, "--anonymize: HOME is not set; name a key: --anonymize=KEYFILE");
-    }
-    (void)snprintf(own, sizeof own, "%s%s/hubtriage/anonymize.key", state != NULL ? state : home,
-                   state != NULL ? "" : "/.local/state");
-    if (stat(own, &status) != 0 && errno == ENOENT) {
-        const enum ht_status made = make_key(own, quiet, err);
-        if (made != HT_OK) {
-            return made;
-        }
-    }
-    return read_key(own, key, err);
+                                    char **key, size_t *len, struct ht_err *err) {
+    return path != NULL ? read_key(path, surroundings->interrupted, key, len, err)
+                        : take_own(surroundings, quiet, key, len, err);
 }

@@ -6,18 +6,14 @@
 
 enum { HT_CLI_KEY_BYTES_MIN = 16, HT_CLI_KEY_BYTES_MAX = 4096 };
 
-struct ht_cli_key {
-    size_t len;
-    char bytes[HT_CLI_KEY_BYTES_MAX + 1];
-};
-
 /*
  * ht_cli_key_file_take() - read the key. path NULL: that of the user, which is made of random bytes
- * when it is not there, and then said unless quiet. HT_E_USAGE or HT_E_IO.
+ * when it is not there, and then said unless quiet. The caller frees *key, on failure too.
+ * HT_E_USAGE, HT_E_IO or HT_E_NOMEM.
  */
 HT_MUST_CHECK enum ht_status ht_cli_key_file_take(const char *path,
                                                   const struct ht_cli_surroundings *surroundings,
-                                                  bool quiet, struct ht_cli_key *key,
+                                                  bool quiet, char **key, size_t *len,
                                                   struct ht_err *err);
 
 #endif

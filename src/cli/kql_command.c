@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700 /* open_memstream() */
 /*
  * `hubtriage kql`: a shell script that fetches logs with the Azure CLI, with the query in it. Times
  * and the name of a hub are all that comes from outside; a name has letters, digits and hyphens
@@ -194,7 +193,9 @@ static void print_account(FILE *out, const struct wanted *wanted) {
                   hub);
 }
 
-static void print_script(FILE *out, const struct wanted *wanted) {
+static enum ht_status print_script(FILE *out, const void *ctx, struct ht_err *err) {
+    const struct wanted *wanted = ctx;
+    (void)err;
     char since[STAMP_BYTES];
     char until[STAMP_BYTES];
     static const char format[] = "%Y-%m-%d %H:%M:%S";
@@ -224,41 +225,25 @@ static void print_script(FILE *out, const struct wanted *wanted) {
                   "    exit 2\n"
                   "fi\n",
                   wanted->since_s, wanted->until_s);
+    return HT_OK;
 }
 
-static void print_columns(FILE *out) {
+static enum ht_status print_columns(FILE *out, const void *ctx, struct ht_err *err) {
+    (void)ctx;
+    (void)err;
     for (size_t i = 0; ht_cli_kql_column(i) != NULL; i++) {
         (void)fprintf(out, "%-18s %s\n", ht_cli_kql_column(i)->name, ht_cli_kql_column(i)->use);
     }
+    return HT_OK;
 }
 
 enum ht_cli_exit ht_cli_kql_command(const struct ht_cli_arguments *arguments,
                                     const struct ht_cli_surroundings *surroundings) {
     struct wanted wanted;
     struct ht_err err = {.status = HT_OK};
-    enum ht_status status = take_wanted(arguments, surroundings, &wanted, &err);
-    char *text = NULL;
-    size_t len = 0;
-    FILE *memory = status == HT_OK ? open_memstream(&text, &len) : NULL;
-    if (status == HT_OK && memory == NULL) {
-        err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-        status = HT_E_NOMEM;
-    }
-    if (memory != NULL) {
-        if (arguments->given[HT_CLI_OPT_LIST]) {
-            print_columns(memory);
-        } else {
-            print_script(memory, &wanted);
-        }
-        if (fclose(memory) == 0) {
-            status = ht_cli_output_print(text, len, &err);
-        } else {
-            err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-            status = HT_E_NOMEM;
-        }
-    }
-    free(text);
-    if (status != HT_OK) {
+    ht_cli_print_fn *print = arguments->given[HT_CLI_OPT_LIST] ? print_columns : print_script;
+    if (take_wanted(arguments, surroundings, &wanted, &err) != HT_OK ||
+        ht_cli_output_page(print, &wanted, &err) != HT_OK) {
         ht_cli_say_err(&err);
         return HT_CLI_EXIT_FAILED;
     }

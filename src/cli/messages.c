@@ -63,6 +63,11 @@ enum ht_status ht_cli_io_error(struct ht_err *err, int sys_errno, const char *fo
     return HT_E_IO;
 }
 
+enum ht_status ht_cli_no_memory(struct ht_err *err) {
+    *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
+    return HT_E_NOMEM;
+}
+
 const char *ht_cli_count_text(uint64_t count, char out[HT_CLI_COUNT_TEXT_BYTES]) {
     char digits[HT_CLI_COUNT_TEXT_BYTES];
     const int written = snprintf(digits, sizeof digits, "%" PRIu64, count);

@@ -26,6 +26,9 @@ enum ht_status ht_cli_usage(struct ht_err *err, const char *format, ...) HT_CLI_
 enum ht_status ht_cli_io_error(struct ht_err *err, int sys_errno, const char *format, ...)
     HT_CLI_FORMAT(3, 4);
 
+/* Fills err with "not enough memory" and returns HT_E_NOMEM. */
+enum ht_status ht_cli_no_memory(struct ht_err *err);
+
 enum { HT_CLI_COUNT_TEXT_BYTES = 32 };
 
 /* "1,234,567". Returns out. */

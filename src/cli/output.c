@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700 /* realpath() */
+#define _XOPEN_SOURCE 700 /* realpath(), open_memstream() */
 #include "cli/output.h"
 
 #include <errno.h>
@@ -13,11 +13,6 @@
 #include "cli/messages.h"
 
 static const char temporary_name[] = ".hubtriage-XXXXXX";
-
-static enum ht_status no_memory(struct ht_err *err) {
-    *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-    return HT_E_NOMEM;
-}
 
 /* The folder of a path with its final slash, "" for the current one. Returns its length. */
 static size_t folder_len(const char *path) {
@@ -60,7 +55,7 @@ enum ht_status ht_cli_output_check(const char *path, struct ht_err *err) {
     }
     char *target = resolve(path);
     if (target == NULL) {
-        return no_memory(err);
+        return ht_cli_no_memory(err);
     }
     const size_t folder = folder_len(target);
     target[folder] = '\0';
@@ -81,7 +76,7 @@ enum ht_status ht_cli_output_check_folder(const char *path, struct ht_err *err) 
     char *folder = strdup(path);
     int failed = 0;
     if (folder == NULL) {
-        return no_memory(err);
+        return ht_cli_no_memory(err);
     }
     for (size_t len = strlen(folder); len > 1 && folder[len - 1] == '/'; len--) {
         folder[len - 1] = '\0';
@@ -123,7 +118,7 @@ static enum ht_status open_temporary(struct ht_cli_output *output, const char *p
     if (output->temporary == NULL) {
         free(output->target);
         output->target = NULL;
-        return no_memory(err);
+        return ht_cli_no_memory(err);
     }
     output->fd = mkstemp(output->temporary);
     if (output->fd < 0) {
@@ -274,7 +269,7 @@ enum ht_status ht_cli_output_commit(struct ht_cli_output *output, struct ht_err 
 enum ht_status ht_cli_output_print(const char *text, size_t len, struct ht_err *err) {
     struct ht_cli_output *output = malloc(sizeof *output);
     if (output == NULL) {
-        return no_memory(err);
+        return ht_cli_no_memory(err);
     }
     enum ht_status status = ht_cli_output_open(output, NULL, NULL, err);
     if (status == HT_OK) {
@@ -286,4 +281,22 @@ enum ht_status ht_cli_output_print(const char *text, size_t len, struct ht_err *
     const bool gone = output->broken_pipe;
     free(output);
     return gone ? HT_OK : status;
+}
+
+enum ht_status ht_cli_output_page(ht_cli_print_fn *print, const void *ctx, struct ht_err *err) {
+    char *text = NULL;
+    size_t len = 0;
+    FILE *memory = open_memstream(&text, &len);
+    if (memory == NULL) {
+        return ht_cli_no_memory(err);
+    }
+    enum ht_status status = print(memory, ctx, err);
+    if (fclose(memory) != 0 && status == HT_OK) {
+        status = ht_cli_no_memory(err);
+    }
+    if (status == HT_OK) {
+        status = ht_cli_output_print(text, len, err);
+    }
+    free(text);
+    return status;
 }

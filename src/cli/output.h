@@ -8,6 +8,7 @@
  */
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "hubtriage/report.h"
 
@@ -60,5 +61,14 @@ void ht_cli_output_abandon(struct ht_cli_output *output);
  * error.
  */
 HT_MUST_CHECK enum ht_status ht_cli_output_print(const char *text, size_t len, struct ht_err *err);
+
+/*
+ * ht_cli_output_page() - what print() writes, to standard output: to memory first, so that a full
+ * disk or a closed pipe is met in one place, and nothing is printed when print() fails. Returns
+ * what it returned, HT_E_NOMEM or HT_E_IO.
+ */
+typedef enum ht_status ht_cli_print_fn(FILE *out, const void *ctx, struct ht_err *err);
+HT_MUST_CHECK enum ht_status ht_cli_output_page(ht_cli_print_fn *print, const void *ctx,
+                                                struct ht_err *err);
 
 #endif

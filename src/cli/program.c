@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700 /* open_memstream() */
 #include "cli/program.h"
 
 #include <stdio.h>
@@ -50,21 +49,16 @@ static void print_version(FILE *out, const struct page *page) {
     ht_cli_version(out, page->verbose);
 }
 
-/* To memory first, so that a full disk or a closed pipe is met in one place. */
+static enum ht_status print(FILE *out, const void *ctx, struct ht_err *err) {
+    const struct page *page = ctx;
+    (void)err;
+    page->print(out, page);
+    return HT_OK;
+}
+
 static enum ht_cli_exit print_page(const struct page *page) {
-    char *text = NULL;
-    size_t len = 0;
-    struct ht_err err = {.message = "not enough memory"};
-    FILE *memory = open_memstream(&text, &len);
-    enum ht_status status = HT_E_NOMEM;
-    if (memory != NULL) {
-        page->print(memory, page);
-        if (fclose(memory) == 0) {
-            status = ht_cli_output_print(text, len, &err);
-        }
-    }
-    free(text);
-    if (status != HT_OK) {
+    struct ht_err err = {.status = HT_OK};
+    if (ht_cli_output_page(print, page, &err) != HT_OK) {
         ht_cli_say_err(&err);
         return HT_CLI_EXIT_FAILED;
     }

@@ -26,18 +26,33 @@ static bool is_interrupted(const struct ht_cli_run *run) {
     return *run->surroundings->interrupted != 0;
 }
 
-static bool same_file(const char *a, const char *b) {
-    struct stat a_status;
-    struct stat b_status;
-    return stat(a, &a_status) == 0 && stat(b, &b_status) == 0 && S_ISREG(a_status.st_mode) &&
-           a_status.st_dev == b_status.st_dev && a_status.st_ino == b_status.st_ino;
+static bool is_same(const struct stat *file, const char *path) {
+    struct stat status;
+    return path != NULL && stat(path, &status) == 0 && file->st_dev == status.st_dev &&
+           file->st_ino == status.st_ino;
 }
 
+/* Nothing that is read, or kept, may be written over. A baseline may: of the run before. */
 static enum ht_status refuse_inputs(const struct ht_cli_run *run, const char *path,
                                     struct ht_err *err) {
-    for (size_t k = ht_cli_command_words(run->arguments->command);
-         k < run->arguments->operand_count; k++) {
-        if (same_file(path, run->arguments->operands[k])) {
+    const struct ht_cli_arguments *arguments = run->arguments;
+    const char *archive = run->settings.archive.path;
+    struct stat output;
+    if (archive != NULL && strcmp(path, archive) == 0) { /* which need not be there yet */
+        return ht_cli_usage(err, "the output %.100s is also the archive", path);
+    }
+    if (stat(path, &output) != 0 || !S_ISREG(output.st_mode)) {
+        return HT_OK;
+    }
+    if (is_same(&output, archive)) {
+        return ht_cli_usage(err, "the output %.100s is also the archive", path);
+    }
+    if (is_same(&output, arguments->value[HT_CLI_OPT_RULES]) ||
+        is_same(&output, arguments->value[HT_CLI_OPT_ANONYMIZE])) {
+        return ht_cli_usage(err, "the output %.100s is also an input", path);
+    }
+    for (size_t k = ht_cli_command_words(arguments->command); k < arguments->operand_count; k++) {
+        if (is_same(&output, arguments->operands[k])) {
             return ht_cli_usage(err, "the output %.100s is also an input", path);
         }
     }
@@ -45,15 +60,17 @@ static enum ht_status refuse_inputs(const struct ht_cli_run *run, const char *pa
 }
 
 /* "FOLDER/devices.csv"; NULL: no memory. */
-static char *table_path(const struct ht_cli_target *target, enum ht_emit emit) {
+static char *table_path(const struct ht_cli_target *target, enum ht_emit emit, struct ht_err *err) {
     const size_t len = strlen(target->path);
     const char *slash = len > 0 && target->path[len - 1] == '/' ? "" : "/";
     const size_t size = len + 64;
     char *path = malloc(size);
-    if (path != NULL) {
-        (void)snprintf(path, size, "%s%s%s.%s", target->path, slash, ht_emit_name(emit),
-                       ht_format_name(target->format));
+    if (path == NULL) {
+        (void)ht_cli_no_memory(err);
+        return NULL;
     }
+    (void)snprintf(path, size, "%s%s%s.%s", target->path, slash, ht_emit_name(emit),
+                   ht_format_name(target->format));
     return path;
 }
 
@@ -61,7 +78,7 @@ static enum ht_status check_folder(const struct ht_cli_run *run, const struct ht
                                    struct ht_err *err) {
     enum ht_status status = ht_cli_output_check_folder(target->path, err);
     for (int emit = 0; emit < HT_EMIT_COUNT && status == HT_OK; emit++) {
-        char *path = table_path(target, (enum ht_emit)emit);
+        char *path = table_path(target, (enum ht_emit)emit, err);
         status = path != NULL ? refuse_inputs(run, path, err) : HT_E_NOMEM;
         free(path);
     }
@@ -180,7 +197,7 @@ static enum ht_status write_folder(const struct ht_cli_run *run, const struct ht
                                    struct ht_err *err) {
     enum ht_status status = ht_cli_output_make_folder(target->path, err);
     for (int emit = 0; emit < HT_EMIT_COUNT && status == HT_OK; emit++) {
-        char *path = table_path(target, (enum ht_emit)emit);
+        char *path = table_path(target, (enum ht_emit)emit, err);
         const struct ht_cli_target file = {.format = target->format, .path = path};
         status = path != NULL ? write_file(run, job, &file, (enum ht_emit)emit, output, err)
                               : HT_E_NOMEM;
@@ -206,11 +223,7 @@ static void write_targets(struct ht_cli_run *run, const struct ht_cli_job *job) 
         if (status == HT_OK || is_interrupted(run)) {
             continue;
         }
-        if (err.message[0] != '\0') {
-            ht_cli_say_err(&err);
-        } else {
-            ht_cli_say("not enough memory to write the report");
-        }
+        ht_cli_say_err(&err);
         run->failed = true;
     }
     free(output);
@@ -231,11 +244,11 @@ static enum ht_cli_exit finish(struct ht_cli_run *run, const struct ht_cli_job *
 }
 
 static enum ht_status take_key(struct ht_cli_run *run, struct ht_err *err) {
+    struct ht_options *analysis = &run->settings.analysis;
     const enum ht_status status =
         ht_cli_key_file_take(run->arguments->value[HT_CLI_OPT_ANONYMIZE], run->surroundings,
-                             run->settings.quiet, &run->key, err);
-    run->settings.analysis.anonymize_key = run->key.bytes;
-    run->settings.analysis.anonymize_key_bytes = run->key.len;
+                             run->settings.quiet, &run->key, &analysis->anonymize_key_bytes, err);
+    analysis->anonymize_key = run->key;
     return status;
 }
 
@@ -256,33 +269,38 @@ static enum ht_status prepare(struct ht_cli_run *run) {
     return status;
 }
 
-enum ht_cli_exit ht_cli_run(const struct ht_cli_arguments *arguments,
-                            const struct ht_cli_surroundings *surroundings,
-                            const struct ht_cli_job *job) {
-    struct ht_cli_run run = {.arguments = arguments, .surroundings = surroundings};
-    if (prepare(&run) != HT_OK) {
-        return HT_CLI_EXIT_FAILED;
-    }
-    const bool has_input = job->needs_no_input || run.settings.archive.path != NULL ||
+static enum ht_cli_exit carry_out(struct ht_cli_run *run, const struct ht_cli_job *job) {
+    const struct ht_cli_arguments *arguments = run->arguments;
+    const bool has_input = job->needs_no_input || run->settings.archive.path != NULL ||
                            arguments->operand_count > ht_cli_command_words(arguments->command);
-    if (!has_input && surroundings->stdin_terminal) {
+    if (!has_input && run->surroundings->stdin_terminal) {
         ht_cli_help_short(stderr, arguments->command);
         return HT_CLI_EXIT_FAILED;
     }
     enum ht_cli_exit result = HT_CLI_EXIT_FAILED;
-    const enum ht_status status = job->needs_no_input ? work_alone(&run, job) : analyse(&run, job);
+    const enum ht_status status = job->needs_no_input ? work_alone(run, job) : analyse(run, job);
     if (status == HT_OK) {
-        result = finish(&run, job);
+        result = finish(run, job);
     } else if (status == HT_E_BUSY) {
         result = HT_CLI_EXIT_BUSY;
     }
-    job->release(run.result);
-    ht_analysis_free(run.analysis);
-    if (is_interrupted(&run)) {
-        if (!run.settings.quiet) {
+    job->release(run->result);
+    ht_analysis_free(run->analysis);
+    if (is_interrupted(run)) {
+        if (!run->settings.quiet) {
             ht_cli_say("interrupted");
         }
         return HT_CLI_EXIT_INTERRUPTED;
     }
+    return result;
+}
+
+enum ht_cli_exit ht_cli_run(const struct ht_cli_arguments *arguments,
+                            const struct ht_cli_surroundings *surroundings,
+                            const struct ht_cli_job *job) {
+    struct ht_cli_run run = {.arguments = arguments, .surroundings = surroundings};
+    const enum ht_cli_exit result =
+        prepare(&run) == HT_OK ? carry_out(&run, job) : HT_CLI_EXIT_FAILED;
+    free(run.key);
     return result;
 }

@@ -26,7 +26,7 @@ struct ht_cli_run {
     const struct ht_cli_arguments *arguments;
     const struct ht_cli_surroundings *surroundings;
     struct ht_cli_settings settings;
-    struct ht_cli_key key;        /* of --anonymize */
+    char *key;                    /* of --anonymize */
     size_t refused_paths;         /* named, but not there or not readable */
     bool failed;                  /* an output could not be written */
     struct ht_analysis *analysis; /* NULL: the job needs none */

@@ -28,28 +28,6 @@
         }                                                   \
     } while (0)
 
-/* "text, json or ndjson" */
-static void join_words(const char *const *words, char *out, size_t size_bytes) {
-    size_t len = 0;
-    out[0] = '\0';
-    for (size_t i = 0; words[i] != NULL && len < size_bytes; i++) {
-        const char *before = i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ";
-        const int written = snprintf(out + len, size_bytes - len, "%s%s", before, words[i]);
-        len += written > 0 ? (size_t)written : 0;
-    }
-}
-
-static enum ht_status not_a_word(const char *what, const char *text, const char *const *words,
-                                 struct ht_err *err) {
-    const char *near = ht_cli_suggest_from(text, words);
-    char all[128];
-    if (near != NULL) {
-        return ht_cli_usage(err, "unknown %s '%.100s'; did you mean %s?", what, text, near);
-    }
-    join_words(words, all, sizeof all);
-    return ht_cli_usage(err, "unknown %s '%.100s'; use %s", what, text, all);
-}
-
 static enum ht_status set_time(const struct ht_cli_arguments *arguments, enum ht_cli_option_id id,
                                int64_t now_us, int64_t *time_us, struct ht_err *err) {
     if (!arguments->given[id]) {
@@ -124,7 +102,7 @@ static enum ht_status set_date_order(const char *text, struct ht_options *analys
                                      struct ht_err *err) {
     size_t index = 0;
     if (text != NULL && !ht_cli_parse_word(text, ht_cli_date_orders, &index)) {
-        return not_a_word("order of dates", text, ht_cli_date_orders, err);
+        return ht_cli_not_a_word("order of dates", text, ht_cli_date_orders, err);
     }
     analysis->date_order =
         text != NULL ? (enum ht_date_order)(HT_DATE_ORDER_DMY + index) : HT_DATE_ORDER_PROVEN;
@@ -180,11 +158,11 @@ static enum ht_status take_format(const char *text, size_t len, enum ht_cli_comm
         return HT_OK;
     }
     if (len < sizeof format && ht_cli_parse_word(format, ht_cli_formats, &index)) {
-        join_words(words, all, sizeof all);
+        ht_cli_join_words(words, all, sizeof all);
         return ht_cli_usage(err, "%s writes %s, not %s", ht_cli_command_info(command)->name, all,
                             format);
     }
-    return not_a_word("format", format, words, err);
+    return ht_cli_not_a_word("format", format, words, err);
 }
 
 static enum ht_status check_path(const struct ht_cli_settings *settings,
@@ -230,7 +208,7 @@ static enum ht_status set_emit(const struct ht_cli_arguments *arguments, bool ro
     const char *text = arguments->value[HT_CLI_OPT_EMIT];
     size_t index = 0;
     if (text != NULL && !ht_cli_parse_word(text, ht_cli_emits, &index)) {
-        return not_a_word("kind of row", text, ht_cli_emits, err);
+        return ht_cli_not_a_word("kind of row", text, ht_cli_emits, err);
     }
     if (text != NULL && !rows && !arguments->origin[HT_CLI_OPT_EMIT].elsewhere) {
         return ht_cli_usage(err, "--emit is for one table: add -o ndjson, csv or tsv");
@@ -269,8 +247,8 @@ static enum ht_status set_color(const struct ht_cli_arguments *arguments,
     size_t when = HT_CLI_COLOR_AUTO;
     if (arguments->given[HT_CLI_OPT_COLOR] &&
         !ht_cli_parse_word(arguments->value[HT_CLI_OPT_COLOR], ht_cli_color_words, &when)) {
-        return not_a_word("value of --color", arguments->value[HT_CLI_OPT_COLOR],
-                          ht_cli_color_words, err);
+        return ht_cli_not_a_word("value of --color", arguments->value[HT_CLI_OPT_COLOR],
+                                 ht_cli_color_words, err);
     }
     const bool no_color = surroundings->no_color != NULL && surroundings->no_color[0] != '\0';
     const bool dumb = surroundings->term == NULL || strcmp(surroundings->term, "dumb") == 0;
@@ -330,7 +308,7 @@ static enum ht_status set_fail_on(const struct ht_cli_arguments *arguments,
     const char *text = arguments->value[HT_CLI_OPT_FAIL_ON];
     size_t index = 0;
     if (text != NULL && !ht_cli_parse_word(text, ht_cli_levels, &index)) {
-        return not_a_word("level", text, ht_cli_levels, err);
+        return ht_cli_not_a_word("level", text, ht_cli_levels, err);
     }
     settings->has_fail_on = text != NULL;
     settings->fail_on_new = index == HT_LEVEL_COUNT;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700 /* open_memstream() */
 /* `hubtriage simulate`: an invented log, with the truth about it. */
 #include "cli/simulate_command.h"
 
@@ -165,8 +164,7 @@ static enum ht_status take_settings(struct simulation *simulation, struct ht_err
     size_t count = 0;
     simulation->settings = calloc(arguments->setting_count + 2, sizeof *simulation->settings);
     if (simulation->settings == NULL) {
-        *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-        return HT_E_NOMEM;
+        return ht_cli_no_memory(err);
     }
     if (devices != NULL) {
         (void)snprintf(simulation->devices, sizeof simulation->devices, "devices=%s", devices);
@@ -241,12 +239,7 @@ static enum ht_status write_both(const struct simulation *simulation, struct ht_
 static enum ht_cli_exit run(struct simulation *simulation) {
     struct ht_err err = {.status = HT_OK};
     struct ht_cli_output *outputs = calloc(2, sizeof *outputs);
-    enum ht_status status = HT_E_NOMEM;
-    err.status = HT_E_NOMEM;
-    (void)snprintf(err.message, sizeof err.message, "not enough memory");
-    if (outputs != NULL) {
-        status = prepare(simulation, &err);
-    }
+    enum ht_status status = outputs != NULL ? prepare(simulation, &err) : ht_cli_no_memory(&err);
     if (status == HT_OK) {
         status = write_both(simulation, &outputs[0], &outputs[1], &err);
     }
@@ -264,6 +257,15 @@ static enum ht_cli_exit run(struct simulation *simulation) {
     return HT_CLI_EXIT_DONE;
 }
 
+static enum ht_status print_scenarios(FILE *out, const void *ctx, struct ht_err *err) {
+    (void)ctx;
+    (void)err;
+    for (size_t i = 0; ht_scenario_at(i) != NULL; i++) {
+        (void)fprintf(out, "%-12s %s\n", ht_scenario_at(i)->name, ht_scenario_at(i)->about);
+    }
+    return HT_OK;
+}
+
 /* Without a name: all of them, one a line. With one: that file. */
 static enum ht_status list(const struct ht_cli_arguments *arguments, struct ht_err *err) {
     if (arguments->operand_count > 1) {
@@ -274,21 +276,7 @@ static enum ht_status list(const struct ht_cli_arguments *arguments, struct ht_e
         return scenario != NULL ? ht_cli_output_print(scenario->text, scenario->text_len, err)
                                 : HT_E_USAGE;
     }
-    char *text = NULL;
-    size_t len = 0;
-    FILE *memory = open_memstream(&text, &len);
-    enum ht_status status = HT_E_NOMEM;
-    *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-    if (memory != NULL) {
-        for (size_t i = 0; ht_scenario_at(i) != NULL; i++) {
-            (void)fprintf(memory, "%-12s %s\n", ht_scenario_at(i)->name, ht_scenario_at(i)->about);
-        }
-        if (fclose(memory) == 0) {
-            status = ht_cli_output_print(text, len, err);
-        }
-    }
-    free(text);
-    return status;
+    return ht_cli_output_page(print_scenarios, NULL, err);
 }
 
 enum ht_cli_exit ht_cli_simulate_command(const struct ht_cli_arguments *arguments,

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/suggest.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "cli/messages.h"
 
 enum { NAME_MAX_BYTES = 32 };
 
@@ -61,4 +64,25 @@ const char *ht_cli_suggest_from(const char *word, const char *const *names) {
         ht_cli_suggest_offer(&suggester, names[i]);
     }
     return suggester.best;
+}
+
+void ht_cli_join_words(const char *const *words, char *out, size_t size_bytes) {
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; words[i] != NULL && len < size_bytes; i++) {
+        const char *before = i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ";
+        const int written = snprintf(out + len, size_bytes - len, "%s%s", before, words[i]);
+        len += written > 0 ? (size_t)written : 0;
+    }
+}
+
+enum ht_status ht_cli_not_a_word(const char *what, const char *text, const char *const *words,
+                                 struct ht_err *err) {
+    const char *near = ht_cli_suggest_from(text, words);
+    char all[128];
+    if (near != NULL) {
+        return ht_cli_usage(err, "unknown %s '%.100s'; did you mean %s?", what, text, near);
+    }
+    ht_cli_join_words(words, all, sizeof all);
+    return ht_cli_usage(err, "unknown %s '%.100s'; use %s", what, text, all);
 }

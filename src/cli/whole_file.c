@@ -31,8 +31,7 @@ enum ht_status ht_cli_whole_file_read(const char *path, size_t max_bytes,
     }
     (void)close(fd);
     if (bytes == NULL) {
-        *err = (struct ht_err){.status = HT_E_NOMEM, .message = "not enough memory"};
-        return HT_E_NOMEM;
+        return ht_cli_no_memory(err);
     }
     if (failed != 0) {
         free(bytes);
