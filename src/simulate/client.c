@@ -118,7 +118,9 @@ void ht_sim_client_lose_link(struct ht_sim_world *world, struct ht_sim_device *d
     if (!device->open || device->silent || device->owner != 0) {
         return; /* a pending try finds the link down */
     }
-    const double quiet_s = ht_sim_rng_uniform(rng, 0, talk_s(device));
+    const double age_s = (double)(world->now_us - device->open_us) / (double)HT_US_PER_S;
+    const double drawn_s = ht_sim_rng_uniform(rng, 0, talk_s(device));
+    const double quiet_s = drawn_s < age_s ? drawn_s : age_s; /* its connect was a packet, too */
     const double patience_s = hub_patience_s(device) - quiet_s;
     const bool told = loss.power || ht_sim_rng_chance(rng, 0.5);
     const double notice_s = told ? 0 : ht_sim_rng_uniform(rng, 0.4, 1) * device->kit->notice_s;

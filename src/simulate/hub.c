@@ -230,6 +230,7 @@ void ht_sim_hub_open(struct ht_sim_world *world, struct ht_sim_device *device, u
     const struct ht_sim_log_record record = device_record(world, device, client, HT_SIM_OP_CONNECT);
     put_record(world, &record);
     device->open = true;
+    device->open_us = world->now_us;
     device->silent = false;
     device->silent_cause = HT_CAUSE_IDLE_TIMEOUT;
     device->silent_strike = 0;

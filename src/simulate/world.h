@@ -114,6 +114,7 @@ struct ht_sim_device {
     size_t silent_strike; /* number of the strike that made it so, 0 = none */
     int64_t token_born_us;
     int64_t link_up_us; /* nothing gets through before */
+    int64_t open_us;    /* when its newest session began */
     int64_t awake_until_us;
     int64_t rival_until_us;
     int64_t refused_from_us;
