@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <zstd.h>
 
-#include "base/check.h"
 #include "base/compiler.h"
 #include "base/large.h"
 #include "base/pack.h"

@@ -46,16 +46,20 @@ static uint64_t list_check(int64_t hub, int64_t hour, int64_t events, uint64_t c
     return ht_archive_row_check(numbers, 4, HT_STR(""));
 }
 
+/* The row of the statement: hub, hour, events, crc. */
+static uint64_t row_check(sqlite3_stmt *statement) {
+    return list_check(sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1),
+                      sqlite3_column_int64(statement, 2),
+                      (uint64_t)sqlite3_column_int64(statement, 3));
+}
+
 enum ht_status ht_archive_sum_blocks(struct ht_archive *archive, struct ht_err *err) {
     sqlite3_stmt *statement = NULL;
     HT_TRY(
         ht_archive_prepare(archive, "SELECT hub, hour, events, crc FROM block", &statement, err));
     enum ht_status status = ht_archive_step(archive, statement, err);
     for (; status == HT_OK; status = ht_archive_step(archive, statement, err)) {
-        archive->sums[HT_SUM_BLOCKS] +=
-            list_check(sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1),
-                       sqlite3_column_int64(statement, 2),
-                       (uint64_t)sqlite3_column_int64(statement, 3));
+        archive->sums[HT_SUM_BLOCKS] += row_check(statement);
     }
     (void)sqlite3_finalize(statement);
     return status == HT_END ? HT_OK : status;
@@ -135,10 +139,7 @@ static enum ht_status join(struct flush *flush, const struct ht_event *fresh, si
     const size_t count = ht_block_sort(all, old_count + fresh_count);
     enum ht_status status = HT_OK;
     if (count > old_count) {
-        archive->sums[HT_SUM_BLOCKS] -=
-            list_check(sqlite3_column_int64(flush->find, 0), sqlite3_column_int64(flush->find, 1),
-                       sqlite3_column_int64(flush->find, 2),
-                       (uint64_t)sqlite3_column_int64(flush->find, 3));
+        archive->sums[HT_SUM_BLOCKS] -= row_check(flush->find);
         (void)sqlite3_reset(flush->find);
         archive->new_events += count - old_count;
         status = put_block(flush, all, count, err);
@@ -150,13 +151,13 @@ static enum ht_status join(struct flush *flush, const struct ht_event *fresh, si
 static enum ht_status flush_block(struct flush *flush, struct ht_event *events, size_t count,
                                   struct ht_err *err) {
     struct ht_archive *archive = flush->archive;
-    count = ht_block_sort(events, count);
     (void)sqlite3_bind_int64(flush->find, 1, hub_of(archive, &events[0]));
     (void)sqlite3_bind_int64(flush->find, 2, ht_block_hour(events[0].time_us));
     enum ht_status status = ht_archive_step(archive, flush->find, err);
     if (status == HT_OK) {
         status = join(flush, events, count, err);
     } else if (status == HT_END) {
+        count = ht_block_sort(events, count);
         archive->new_events += count;
         status = put_block(flush, events, count, err);
     }
@@ -294,10 +295,7 @@ enum ht_status ht_archive_prune_blocks(struct ht_archive *archive, uint64_t *eve
     enum ht_status status = ht_archive_step(archive, statement, err);
     for (; status == HT_OK; status = ht_archive_step(archive, statement, err)) {
         *events += (uint64_t)sqlite3_column_int64(statement, 2);
-        archive->sums[HT_SUM_BLOCKS] -=
-            list_check(sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1),
-                       sqlite3_column_int64(statement, 2),
-                       (uint64_t)sqlite3_column_int64(statement, 3));
+        archive->sums[HT_SUM_BLOCKS] -= row_check(statement);
     }
     (void)sqlite3_finalize(statement);
     return status == HT_END ? HT_OK : status;

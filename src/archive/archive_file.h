@@ -53,10 +53,11 @@ void ht_archive_close(struct ht_archive *archive);
 
 /* Names. Numbers are dense; device 0 and facet 0 are those of which nothing is known. */
 
-/* The numbers of what a record says, new or known. HT_E_LIMIT: more names than can be kept. */
+/* The numbers of what a record says, new or known. HT_E_LIMIT (more names than can be kept; said in
+ * err) or HT_E_NOMEM. */
 HT_MUST_CHECK enum ht_status ht_archive_number(struct ht_archive *archive,
                                                const struct ht_record *record, uint32_t *device,
-                                               uint32_t *facet);
+                                               uint32_t *facet, struct ht_err *err);
 
 size_t ht_archive_device_count(const struct ht_archive *archive);
 size_t ht_archive_facet_count(const struct ht_archive *archive);
@@ -95,6 +96,7 @@ HT_MUST_CHECK enum ht_status ht_archive_prune(struct ht_archive *archive, uint64
 enum { HT_ARCHIVE_HEAD_BYTES = 256 };
 
 struct ht_archive_source {
+    int64_t id;          /* its row; the archive's own affair */
     struct ht_str name;  /* path; hostile */
     uint64_t head;       /* check of its first HT_ARCHIVE_HEAD_BYTES */
     uint64_t size_bytes; /* read, as they are in the file */

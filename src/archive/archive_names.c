@@ -2,6 +2,7 @@
 /* Texts, devices and facets: in memory as long as the archive is open, each once. */
 #include "archive/archive_private.h"
 #include "base/check.h"
+#include "base/err.h"
 
 enum { DEVICE_WORDS = 3, FACET_WORDS = 6 };
 
@@ -15,8 +16,8 @@ static enum ht_status add_attribute(struct ht_archive *archive, struct ht_str te
     return status == HT_E_LIMIT ? HT_OK : status;
 }
 
-enum ht_status ht_archive_number(struct ht_archive *archive, const struct ht_record *record,
-                                 uint32_t *device, uint32_t *facet) {
+static enum ht_status number(struct ht_archive *archive, const struct ht_record *record,
+                             uint32_t *device, uint32_t *facet) {
     struct ht_tuple owner = {{0}};
     struct ht_tuple what = {{0}};
     HT_TRY(add_text(archive, record->hub, &owner.words[0]));
@@ -30,6 +31,15 @@ enum ht_status ht_archive_number(struct ht_archive *archive, const struct ht_rec
     HT_TRY(add_attribute(archive, record->operation, &what.words[4]));
     what.words[5] = (uint32_t)record->auth;
     return ht_tuples_add(&archive->facets, &what, facet);
+}
+
+enum ht_status ht_archive_number(struct ht_archive *archive, const struct ht_record *record,
+                                 uint32_t *device, uint32_t *facet, struct ht_err *err) {
+    const enum ht_status status = number(archive, record, device, facet);
+    if (status == HT_E_LIMIT) {
+        return ht_err_set(err, status, "%s: too many names for one archive", archive->path);
+    }
+    return status == HT_OK ? HT_OK : ht_archive_no_memory(err);
 }
 
 size_t ht_archive_device_count(const struct ht_archive *archive) {

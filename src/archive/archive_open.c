@@ -122,7 +122,6 @@ static enum ht_status begin(struct ht_archive *archive, int64_t lock_timeout_us,
     HT_TRY(ht_archive_exec(archive, settings, err));
     HT_TRY(
         ht_archive_exec(archive, reads ? "PRAGMA query_only = ON; BEGIN" : "BEGIN IMMEDIATE", err));
-    archive->writing = !reads;
     HT_TRY(identify(archive, err));
     return archive->fresh ? ht_archive_make_tables(archive, err) : load(archive, err);
 }
@@ -168,7 +167,6 @@ enum ht_status ht_archive_commit(struct ht_archive *archive, struct ht_err *err)
     HT_TRY(ht_archive_flush(archive, err));
     HT_TRY(ht_archive_save_sums(archive, err));
     HT_TRY(ht_archive_exec(archive, "COMMIT", err));
-    archive->writing = false;
     return HT_OK;
 }
 
@@ -186,7 +184,6 @@ void ht_archive_close(struct ht_archive *archive) {
         free((char *)archive->sources[i].name.ptr);
     }
     free(archive->sources);
-    free(archive->source_ids);
     free(archive->pending);
     free(archive->keys);
     ht_intern_release(&archive->texts);

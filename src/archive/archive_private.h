@@ -32,7 +32,6 @@ struct ht_archive {
     enum ht_archive_mode mode;
     int64_t horizon_hour; /* INT64_MIN: none */
     bool fresh;           /* the tables are to be made */
-    bool writing;         /* there is a transaction */
     uint64_t sums[HT_SUM_COUNT];
 
     struct ht_intern texts;
@@ -48,10 +47,8 @@ struct ht_archive {
     uint64_t new_events;
 
     struct ht_archive_source *sources;
-    int64_t *source_ids; /* rows in the file */
     size_t source_count;
     size_t source_capacity;
-    size_t source_id_capacity;
     size_t source_sorted;
     char *keys; /* of the last run; NULL: there was none */
     size_t keys_len;

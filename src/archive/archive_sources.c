@@ -48,13 +48,11 @@ static enum ht_status copy(const struct ht_archive_source *from, struct ht_archi
 static enum ht_status append(struct ht_archive *archive, const struct ht_archive_source *source,
                              int64_t id) {
     if (ht_grow(&archive->sources, &archive->source_capacity, archive->source_count + 1,
-                SOURCES_MAX, sizeof *archive->sources) != HT_OK ||
-        ht_grow(&archive->source_ids, &archive->source_id_capacity, archive->source_count + 1,
-                SOURCES_MAX, sizeof *archive->source_ids) != HT_OK) {
+                SOURCES_MAX, sizeof *archive->sources) != HT_OK) {
         return HT_E_NOMEM;
     }
     HT_TRY(copy(source, &archive->sources[archive->source_count]));
-    archive->source_ids[archive->source_count++] = id;
+    archive->sources[archive->source_count++].id = id;
     return HT_OK;
 }
 
@@ -108,42 +106,23 @@ const struct ht_archive_source *ht_archive_source_at(const struct ht_archive *ar
     return &archive->sources[index];
 }
 
-/* Natural order for people; then by bytes, so that equal names lie together. */
-static int compare_names(struct ht_str a, struct ht_str b) {
-    const int order = ht_str_cmp_natural(a, b);
-    return order != 0 ? order : ht_str_cmp(a, b);
-}
-
-struct sorted {
-    struct ht_archive_source source;
-    int64_t id;
-};
-
 static int compare(const void *left, const void *right) {
-    const struct sorted *a = left;
-    const struct sorted *b = right;
-    const int order = compare_names(a->source.name, b->source.name);
+    const struct ht_archive_source *a = left;
+    const struct ht_archive_source *b = right;
+    const int order = ht_str_cmp_natural(a->name, b->name);
     if (order != 0) {
         return order;
     }
-    if (a->source.head != b->source.head) {
-        return a->source.head < b->source.head ? -1 : 1;
+    if (a->head != b->head) {
+        return a->head < b->head ? -1 : 1;
     }
     return (a->id > b->id) - (a->id < b->id);
 }
 
 void ht_archive_sort_sources(struct ht_archive *archive) {
-    struct sorted *sorted = malloc((archive->source_count + 1) * sizeof *sorted);
-    HT_ASSERT(sorted != NULL);
-    for (size_t i = 0; i < archive->source_count; i++) {
-        sorted[i] = (struct sorted){archive->sources[i], archive->source_ids[i]};
+    if (archive->source_count > 1) {
+        qsort(archive->sources, archive->source_count, sizeof *archive->sources, compare);
     }
-    qsort(sorted, archive->source_count, sizeof *sorted, compare);
-    for (size_t i = 0; i < archive->source_count; i++) {
-        archive->sources[i] = sorted[i].source;
-        archive->source_ids[i] = sorted[i].id;
-    }
-    free(sorted);
     archive->source_sorted = archive->source_count;
 }
 
@@ -153,7 +132,7 @@ size_t ht_archive_find_sources(const struct ht_archive *archive, struct ht_str n
     size_t high = archive->source_sorted;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (compare_names(archive->sources[middle].name, name) < 0) {
+        if (ht_str_cmp_natural(archive->sources[middle].name, name) < 0) {
             low = middle + 1;
         } else {
             high = middle;
@@ -207,7 +186,7 @@ static enum ht_status write_row(const struct ht_archive *archive, int64_t id,
 enum ht_status ht_archive_put_source(struct ht_archive *archive, size_t replaces,
                                      const struct ht_archive_source *source, struct ht_err *err) {
     const bool is_new = replaces == SIZE_MAX;
-    HT_TRY(write_row(archive, is_new ? 0 : archive->source_ids[replaces], source, err));
+    HT_TRY(write_row(archive, is_new ? 0 : archive->sources[replaces].id, source, err));
     if (is_new) {
         const int64_t id = sqlite3_last_insert_rowid(archive->db);
         archive->sums[HT_SUM_SOURCES] += source_check(id, source);
@@ -218,8 +197,9 @@ enum ht_status ht_archive_put_source(struct ht_archive *archive, size_t replaces
     if (copy(source, &fresh) != HT_OK) {
         return ht_archive_no_memory(err);
     }
-    archive->sums[HT_SUM_SOURCES] -= source_check(archive->source_ids[replaces], place);
-    archive->sums[HT_SUM_SOURCES] += source_check(archive->source_ids[replaces], &fresh);
+    fresh.id = place->id;
+    archive->sums[HT_SUM_SOURCES] -= source_check(place->id, place);
+    archive->sums[HT_SUM_SOURCES] += source_check(place->id, &fresh);
     free((char *)place->name.ptr);
     *place = fresh;
     return HT_OK;
@@ -228,8 +208,8 @@ enum ht_status ht_archive_put_source(struct ht_archive *archive, size_t replaces
 static enum ht_status drop(struct ht_archive *archive, size_t index, sqlite3_stmt *statement,
                            struct ht_err *err) {
     struct ht_archive_source *source = &archive->sources[index];
-    archive->sums[HT_SUM_SOURCES] -= source_check(archive->source_ids[index], source);
-    (void)sqlite3_bind_int64(statement, 1, archive->source_ids[index]);
+    archive->sums[HT_SUM_SOURCES] -= source_check(source->id, source);
+    (void)sqlite3_bind_int64(statement, 1, source->id);
     free((char *)source->name.ptr);
     source->name = HT_STR_NONE;
     return ht_archive_run_once(archive, statement, err);
@@ -255,13 +235,11 @@ enum ht_status ht_archive_prune(struct ht_archive *archive, uint64_t *events, st
         if (status == HT_OK && is_past(archive, &archive->sources[i])) {
             status = drop(archive, i, statement, err);
         } else {
-            archive->sources[kept] = archive->sources[i];
-            archive->source_ids[kept++] = archive->source_ids[i];
+            archive->sources[kept++] = archive->sources[i];
         }
     }
     archive->source_count = kept;
-    archive->source_sorted = 0;
-    ht_archive_sort_sources(archive);
+    archive->source_sorted = kept; /* they were in order, and still are */
     (void)sqlite3_finalize(statement);
     return status;
 }

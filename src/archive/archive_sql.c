@@ -4,7 +4,6 @@
 #include <isa-l/crc64.h>
 
 #include "archive/archive_private.h"
-#include "base/check.h"
 #include "base/err.h"
 #include "base/pack.h"
 

@@ -90,13 +90,14 @@ static enum ht_status read_on(struct reading *reading, uint64_t offset_bytes) {
     return status;
 }
 
-static enum ht_status translate(struct reading *reading, struct ht_event *event, size_t index) {
+static enum ht_status translate(struct reading *reading, struct ht_event *event, size_t index,
+                                struct ht_err *err) {
     uint32_t *device = &reading->devices[event->device];
     uint32_t *facet = &reading->facets[event->facet];
     if (*device == 0 || *facet == 0) {
         struct ht_record record;
         ht_store_record(reading->intake.store, index, &record);
-        HT_TRY(ht_archive_number(reading->job->archive, &record, device, facet));
+        HT_TRY(ht_archive_number(reading->job->archive, &record, device, facet, err));
         ++*device;
         ++*facet;
     }
@@ -123,7 +124,7 @@ static enum ht_status hand_over(struct reading *reading, uint64_t *check, struct
         const struct ht_event *events = ht_store_events(store, first, &count);
         for (size_t i = 0; i < count; i++) {
             struct ht_event event = events[i];
-            HT_TRY(translate(reading, &event, first + i));
+            HT_TRY(translate(reading, &event, first + i, err));
             *check += event_check(&event);
             HT_TRY(ht_facts_count(&reading->facts, ht_block_hour(event.time_us), 1));
             HT_TRY(ht_archive_add(reading->job->archive, &event, err));
@@ -282,7 +283,10 @@ static enum ht_status fill(struct filling *filling, struct ht_event *event) {
         struct ht_record record = {.time_us = 0};
         ht_archive_name_device(archive, event->device, &record);
         ht_archive_name_facet(archive, event->facet, &record);
-        HT_TRY(ht_store_number(filling->intake->store, &record, device, facet));
+        uint32_t numbers[2]; /* kept only when there is room for both */
+        HT_TRY(ht_store_number(filling->intake->store, &record, &numbers[0], &numbers[1]));
+        *device = numbers[0];
+        *facet = numbers[1];
     }
     event->device = *device;
     event->facet = *facet;

@@ -26,9 +26,14 @@ void ht_facts_release(struct ht_facts *facts) {
 }
 
 enum ht_status ht_facts_count(struct ht_facts *facts, int64_t hour, uint64_t events) {
-    size_t at = facts->hour_count;
-    while (at > 0 && facts->hours[at - 1].hour > hour) {
-        at--;
+    size_t at = 0; /* behind the hours that are not later */
+    for (size_t high = facts->hour_count; at < high;) {
+        const size_t middle = at + (high - at) / 2;
+        if (facts->hours[middle].hour <= hour) {
+            at = middle + 1;
+        } else {
+            high = middle;
+        }
     }
     if (at > 0 && facts->hours[at - 1].hour == hour) {
         facts->hours[at - 1].events += events;

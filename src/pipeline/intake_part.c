@@ -52,7 +52,7 @@ enum ht_status ht_craft_init(struct ht_craft *craft, const struct ht_intake *who
     if (!whole->settings->inventory_only) {
         HT_TRY(ht_store_new_part(whole->store, &craft->store));
     }
-    return ht_decoder_new(&craft->decoder, whole->settings->date_order);
+    return ht_intake_new_decoder(whole->settings, &craft->decoder);
 }
 
 void ht_craft_release(struct ht_craft *craft) {
