@@ -27,9 +27,10 @@ HT_PUBLIC const char *ht_change_name(enum ht_change_kind kind);
 
 struct ht_change {
     enum ht_change_kind kind;
-    unsigned level;     /* enum ht_level; of what is closed or recovered, as it was */
-    const char *rule;   /* of a finding; of an incident its cause; NULL of a device */
-    const char *hub;    /* [log] or NULL */
+    unsigned level;   /* enum ht_level; of what is closed or recovered, as it was */
+    const char *rule; /* [log]: as the archive has it. Of a finding; of an incident its cause; NULL
+                         of a device */
+    const char *hub;  /* [log] or NULL */
     const char *device; /* [log] NULL but of devices */
     const char *module; /* [log] */
     int64_t start_us;   /* of an incident */

@@ -56,7 +56,7 @@ static enum ht_status learn(struct ht_docket *docket, const struct ht_hub_facts 
     for (int i = 0; i < HT_ROUNDS && pruned; i++) {
         ht_parallel_mark(docket->parallel, "classify: prune");
         HT_TRY(ht_incidents_prune(docket, &knowledge->bursts, &pruned));
-        HT_TRY(pruned ? ht_judge_all(docket, knowledge) : HT_OK);
+        HT_TRY(ht_judge_moved(docket, knowledge));
     }
     ht_burst_field_release(&knowledge->bursts.field);
     ht_cluster_ages_release(&knowledge->ages);

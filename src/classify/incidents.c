@@ -97,13 +97,14 @@ enum ht_status ht_incidents_prune(struct ht_docket *docket, const struct ht_burs
         if (hub != HT_NONE32 && !stands(docket->log, &tallies[hub], &bursts->bursts[hub])) {
             item->hub_burst = HT_NONE32;
             item->hub_hazard = 0;
-            *pruned = true;
+            item->moved = true;
         }
         if (site != HT_NONE32 && !stands(docket->log, &tallies[site], &bursts->bursts[site])) {
             item->site_burst = HT_NONE32;
             item->site_hazard = 0;
-            *pruned = true;
+            item->moved = true;
         }
+        *pruned |= item->moved;
     }
     free(tallies);
     return HT_OK;

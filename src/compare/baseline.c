@@ -15,7 +15,7 @@
 #include "base/grow.h"
 #include "base/time.h"
 
-enum { PATH_BYTES = 512 };
+enum { PATH_BYTES = 512, READ_BYTES = 64 * 1024 };
 
 static const char schema[] = "hubtriage.report/1";
 static const char hint[] = "a baseline is a former report: hubtriage report -o json=FILE";
@@ -223,9 +223,12 @@ static void read_incidents(struct reading *reading, const json_t *root) {
             .devices = read_count(reading, item, "devices"),
             .share = json_is_number(share) ? json_number_value(share) : 0,
         };
-        if (incident->start_us == HT_TIME_NONE || incident->end_us < incident->start_us ||
-            !(incident->share >= 0 && incident->share <= 1)) {
+        if (incident->start_us == HT_TIME_NONE) {
             fail(reading, "start_time");
+        } else if (incident->end_us < incident->start_us) {
+            fail(reading, "end_time");
+        } else if (!(incident->share >= 0 && incident->share <= 1)) {
+            fail(reading, "share");
         }
         baseline->incident_count = i + 1;
     }
@@ -421,11 +424,13 @@ static enum ht_status read_all(int fd, char **bytes, size_t *len, const char *pa
                                struct ht_err *err) {
     size_t capacity = 0;
     for (;;) {
-        if (ht_grow(bytes, &capacity, *len + 64 * 1024, (size_t)HT_BASELINE_BYTES_MAX + 1, 1) !=
-            HT_OK) {
-            return *len + 64 * 1024 > HT_BASELINE_BYTES_MAX
-                       ? ht_err_set(err, HT_E_USAGE, "%.100s: larger than 512 MiB", path)
-                       : no_memory(err);
+        if (*len > HT_BASELINE_BYTES_MAX) {
+            return ht_err_set(err, HT_E_USAGE, "%.100s: larger than 512 MiB", path);
+        }
+        const size_t room = (size_t)HT_BASELINE_BYTES_MAX + 1 - *len;
+        const size_t wanted = *len + (room < READ_BYTES ? room : READ_BYTES);
+        if (ht_grow(bytes, &capacity, wanted, (size_t)HT_BASELINE_BYTES_MAX + 1, 1) != HT_OK) {
+            return no_memory(err);
         }
         const ssize_t got = read(fd, *bytes + *len, capacity - *len);
         if (got < 0 && errno == EINTR) {

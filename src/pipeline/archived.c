@@ -359,12 +359,36 @@ static enum ht_status load_source(struct ht_intake *intake, const struct ht_arch
     return status;
 }
 
-enum ht_status ht_archived_load(const struct ht_archived *job, struct ht_intake *intake,
-                                struct ht_arena *texts, uint64_t *raw, struct ht_err *err) {
-    *raw = 0;
-    for (size_t i = 0; i < ht_archive_source_count(job->archive); i++) {
-        const struct ht_archive_source *row = ht_archive_source_at(job->archive, i);
-        if (ht_archive_source_counts(job->archive, row)) {
+/* Distinct names of what is kept of sources, in the order in which inputs are shown: by pseudonyms
+ * it is not that of real names. */
+static enum ht_status name_sources(const struct ht_archive *archive, struct ht_arena *texts,
+                                   struct ht_source_list *names) {
+    struct ht_str before = HT_STR_NONE;
+    for (size_t i = 0; i < ht_archive_source_count(archive); i++) {
+        struct ht_str name = HT_STR_NONE;
+        const struct ht_archive_source *row = ht_archive_source_at(archive, i);
+        if (i == 0 || !ht_str_eq(row->name, before)) {
+            HT_TRY(ht_arena_copy(texts, row->name, &name));
+            HT_TRY(ht_source_list_add_fd(names, -1, name.ptr, NULL));
+        }
+        before = row->name;
+    }
+    ht_source_list_sort(names);
+    return HT_OK;
+}
+
+static enum ht_status load_sources(const struct ht_archived *job, struct ht_intake *intake,
+                                   const struct ht_source_list *names, struct ht_arena *texts,
+                                   uint64_t *raw, struct ht_err *err) {
+    for (size_t i = 0; i < names->count; i++) {
+        size_t count = 0;
+        const size_t first =
+            ht_archive_find_sources(job->archive, ht_str_from(names->sources[i].name), &count);
+        for (size_t k = first; k < first + count; k++) {
+            const struct ht_archive_source *row = ht_archive_source_at(job->archive, k);
+            if (!ht_archive_source_counts(job->archive, row)) {
+                continue;
+            }
             const enum ht_status status = load_source(intake, job, row, texts, raw);
             if (status == HT_E_DATA) {
                 return ht_archive_refuse(job->archive, "what is known of a source cannot be read",
@@ -373,6 +397,19 @@ enum ht_status ht_archived_load(const struct ht_archived *job, struct ht_intake 
             HT_TRY(status);
         }
     }
+    return HT_OK;
+}
+
+enum ht_status ht_archived_load(const struct ht_archived *job, struct ht_intake *intake,
+                                struct ht_arena *texts, uint64_t *raw, struct ht_err *err) {
+    struct ht_source_list names = {.key = intake->list->key};
+    *raw = 0;
+    enum ht_status status = name_sources(job->archive, texts, &names);
+    if (status == HT_OK) {
+        status = load_sources(job, intake, &names, texts, raw, err);
+    }
+    ht_source_list_release(&names);
+    HT_TRY(status);
     ht_intake_total(intake);
     return load_events(job, intake, err);
 }

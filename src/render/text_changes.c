@@ -31,7 +31,7 @@ static void write_change(struct ht_text *text, const struct ht_change *change) {
     if (change->device != NULL) {
         ht_text_put_device(words, change->device, change->module);
     } else {
-        ht_strbuf_puts(words, change->rule);
+        ht_text_put_log(words, change->rule, "?");
     }
     if (change->hub != NULL) {
         ht_strbuf_puts(words, " on ");
