@@ -48,4 +48,11 @@ size_t ht_time_format(int64_t time_us, char out[HT_TIME_TEXT_BYTES]);
 /* Whole seconds as people write them: "8s", "2m11s", "1h10m", "3d04h". Returns the length. */
 size_t ht_time_format_span(int64_t seconds, char out[HT_TIME_TEXT_BYTES]);
 
+/* Whole seconds from the first to the last of several events: what happened within one second took
+ * one. */
+static inline int64_t ht_time_extent_s(int64_t first_us, int64_t last_us) {
+    const int64_t extent_s = (last_us - first_us) / HT_US_PER_S;
+    return extent_s > 0 ? extent_s : 1;
+}
+
 #endif

@@ -206,8 +206,7 @@ static void write_incident(const struct walk *walk, const struct ht_disconnect *
         ht_strbuf_puts(words, incident->devices == 1 ? " device" : " devices");
     }
     ht_strbuf_puts(words, " within ");
-    const int64_t length_s = (incident->end_us - incident->start_us) / HT_US_PER_S;
-    ht_text_put_span(words, length_s > 0 ? length_s : 1);
+    ht_text_put_span(words, ht_time_extent_s(incident->start_us, incident->end_us));
     ht_strbuf_puts(words, ".");
     ht_text_wrap(walk->text, &(struct ht_text_style){.indent = NOTE_INDENT});
 }

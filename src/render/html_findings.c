@@ -58,8 +58,7 @@ static void write_extent(struct ht_html *page, const struct ht_incident_view *in
         ht_strbuf_puts(words, " in this selection");
     }
     ht_html_fact(page, "Devices");
-    const int64_t length_s = (incident->end_us - incident->start_us) / HT_US_PER_S;
-    ht_text_put_span(words, length_s > 0 ? length_s : 1);
+    ht_text_put_span(words, ht_time_extent_s(incident->start_us, incident->end_us));
     ht_html_fact(page, "Dropped within");
 }
 

@@ -65,9 +65,7 @@ static void put_escaped(struct ht_html *page, struct ht_str text) {
 }
 
 void ht_html_words(struct ht_html *page) {
-    if (page->words.status == HT_E_NOMEM && page->out->status == HT_OK) {
-        page->out->status = HT_E_NOMEM;
-    }
+    ht_sink_buffer_note(page->out, page->words.status);
     put_escaped(page, ht_strbuf_str(&page->words));
     ht_strbuf_clear(&page->words);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/html_svg.h"
 
-#include <inttypes.h>
-
 #include "base/time.h"
 #include "render/html_sections.h"
 

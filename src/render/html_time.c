@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Charts over time: disconnects by cause, renewals, connected devices, faults by hour. */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/time.h"
@@ -8,7 +7,7 @@
 #include "render/html_svg.h"
 #include "render/text_out.h"
 
-enum { HEAT_LEVELS = 5, HEAT_ROW = 16, HEAT_LABELS = 44 };
+enum { HEAT_LEVELS = 5, HEAT_ROW = 16 };
 
 bool ht_html_has_time(const struct ht_html *page) {
     return page->charts->time.count > 0;
@@ -107,6 +106,7 @@ static void write_cause_table(struct ht_html *page) {
         }
     }
     ht_strbuf_puts(&columns, "|#renewals");
+    ht_sink_buffer_note(page->out, columns.status);
     ht_html_figures(page, columns.ptr != NULL ? columns.ptr : "");
     ht_strbuf_release(&columns);
     for (size_t k = 0; k < charts->time.count; k++) {
@@ -357,6 +357,7 @@ static void write_heat(struct ht_html *page) {
         ht_strbuf_puts(&name, level == HEAT_LEVELS ? "" : "from ");
         ht_strbuf_put_grouped(&name, level == 1 ? 1 : from);
         (void)snprintf(class, sizeof class, "h%u", level);
+        ht_sink_buffer_note(page->out, name.status);
         ht_svg_legend(page, class, name.ptr != NULL ? name.ptr : "");
         ht_strbuf_release(&name);
     }

@@ -70,6 +70,7 @@ static void put_subject(struct ht_sink_buffer *out, const struct ht_summary *sum
     }
     ht_verdict_put(&words, summary);
     const struct ht_str text = ht_strbuf_str(&words);
+    ht_sink_buffer_note(out, words.status);
     ht_sink_buffer_puts(out, SUBJECT_NAME);
     /* What looks like an encoded word must not be taken for one. */
     if (is_ascii(text) && ht_str_find_nocase(text, HT_STR("=?")) == SIZE_MAX) {

@@ -9,15 +9,14 @@
 enum { SECTION_BYTES_MAX = 256 * 1024, HUBS_NAMED_MAX = 3, NAMED_MAX = 5, SHOWN_MAX = 10 };
 
 void ht_markdown_flush(struct ht_markdown *page) {
-    if (page->lines.status == HT_E_NOMEM && page->out->status == HT_OK) {
-        page->out->status = HT_E_NOMEM;
-    }
+    ht_sink_buffer_note(page->out, page->lines.status);
     ht_sink_buffer_put(page->out, ht_strbuf_str(&page->lines));
     ht_strbuf_clear(&page->lines);
 }
 
 /* A paragraph of our words, which is emptied. */
 static void put_paragraph(struct ht_markdown *page, struct ht_strbuf *words, const char *mark) {
+    ht_sink_buffer_note(page->out, words->status);
     if (words->len > 0) {
         ht_strbuf_putc(&page->lines, '\n');
         ht_strbuf_puts(&page->lines, mark);

@@ -36,7 +36,7 @@ static void put_incident(struct ht_markdown *page, const struct ht_incident_view
     struct ht_strbuf *lines = &page->lines;
     ht_strbuf_puts(lines, "| ");
     ht_text_put_time(lines, incident->start_us);
-    ht_text_put_span(next_cell(page), (incident->end_us - incident->start_us) / HT_US_PER_S);
+    ht_text_put_span(next_cell(page), ht_time_extent_s(incident->start_us, incident->end_us));
     ht_markdown_put_log(next_cell(page), incident->hub, "not named");
     ht_strbuf_puts(next_cell(page), ht_cause_name(incident->cause));
     ht_strbuf_puts(lines, incident->planned ? ", planned" : "");

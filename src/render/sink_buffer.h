@@ -38,6 +38,13 @@ static inline void ht_sink_buffer_putc(struct ht_sink_buffer *out, char c) {
     }
 }
 
+/* What was to be put could not be made: HT_E_NOMEM is kept like a failure of the sink. */
+static inline void ht_sink_buffer_note(struct ht_sink_buffer *out, enum ht_status status) {
+    if (status == HT_E_NOMEM && out->status == HT_OK) {
+        out->status = status;
+    }
+}
+
 /* Hands over what is left, frees, and returns the sticky status. */
 enum ht_status ht_sink_buffer_close(struct ht_sink_buffer *out);
 

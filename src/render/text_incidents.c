@@ -37,8 +37,7 @@ static void put_extent(struct ht_strbuf *words, const struct ht_incident_view *i
         ht_strbuf_puts(words, incident->devices == 1 ? " device dropped within "
                                                      : " devices dropped within ");
     }
-    const int64_t length_s = (incident->end_us - incident->start_us) / HT_US_PER_S;
-    ht_text_put_span(words, length_s > 0 ? length_s : 1);
+    ht_text_put_span(words, ht_time_extent_s(incident->start_us, incident->end_us));
     ht_strbuf_puts(words, ".");
     if (incident->shown_devices < incident->devices) {
         ht_strbuf_putc(words, ' ');

@@ -101,9 +101,7 @@ void ht_text_wrap(struct ht_text *text, const struct ht_text_style *style) {
     struct ht_str rest = ht_strbuf_str(&text->words);
     struct ht_str label = ht_str_from(style->label);
     skip_spaces(&rest);
-    if (text->words.status == HT_E_NOMEM && text->out->status == HT_OK) {
-        text->out->status = HT_E_NOMEM;
-    }
+    ht_sink_buffer_note(text->out, text->words.status);
     while (rest.len > 0 && !ht_text_failed(text)) {
         const struct ht_str line = take_line(&rest, room);
         put_colored(text, label, style->label_color);

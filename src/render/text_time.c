@@ -43,6 +43,7 @@ static void put_name(struct ht_strbuf *words, const char *name) {
 }
 
 static void write_line(struct ht_text *text) {
+    ht_sink_buffer_note(text->out, text->words.status);
     ht_text_line(text, ht_strbuf_str(&text->words), HT_TEXT_PLAIN);
     ht_strbuf_clear(&text->words);
 }

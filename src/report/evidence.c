@@ -199,7 +199,7 @@ static void say_burst(const struct fact *fact, const char *where) {
     }
     const struct ht_incident *incident = &verdicts->incidents[fact->item->value];
     say(fact, "%u devices %s dropped within %s", (unsigned)incident->devices, where,
-        span((incident->end_us - incident->start_us) / HT_US_PER_S).text);
+        span(ht_time_extent_s(incident->start_us, incident->end_us)).text);
 }
 
 /* About what else happened. */

@@ -215,7 +215,7 @@ void ht_detail_of_incident(const struct ht_incident_view *incident, struct ht_st
         ht_phrase_count(out, incident->devices, "device");
     }
     ht_strbuf_puts(out, " dropped within ");
-    ht_phrase_put_span(out, (incident->end_us - incident->start_us) / HT_US_PER_S);
+    ht_phrase_put_span(out, ht_time_extent_s(incident->start_us, incident->end_us));
     ht_strbuf_puts(out, " from ");
     ht_phrase_put_time(out, incident->start_us);
     ht_strbuf_putc(out, '.');

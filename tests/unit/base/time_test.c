@@ -189,11 +189,19 @@ static void test_format_extremes(void **state) {
     assert_true(strlen(formatted(INT64_MIN)) < HT_TIME_TEXT_BYTES);
 }
 
+static void test_extent(void **state) {
+    (void)state;
+    assert_int_equal(ht_time_extent_s(5 * HT_US_PER_S, 5 * HT_US_PER_S), 1);
+    assert_int_equal(ht_time_extent_s(0, 999999), 1);
+    assert_int_equal(ht_time_extent_s(-HT_US_PER_S, 2 * HT_US_PER_S), 3);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_iso),   cmocka_unit_test(test_iso_prefixes),
-        cmocka_unit_test(test_days),  cmocka_unit_test(test_since),
-        cmocka_unit_test(test_spans), cmocka_unit_test(test_format_extremes),
+        cmocka_unit_test(test_extent),          cmocka_unit_test(test_iso),
+        cmocka_unit_test(test_iso_prefixes),    cmocka_unit_test(test_days),
+        cmocka_unit_test(test_since),           cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_format_extremes),
     };
     return cmocka_run_group_tests_name("time", tests, NULL, NULL);
 }
